@@ -1,0 +1,63 @@
+namespace Fovea.Numerics.Kernels;
+
+/// <summary>
+/// A handful of floats that are worked on at once. Elementwise kernels are written once, generic over this, and the JIT
+/// makes of them a method per width; <see cref="Lanes1"/> makes the scalar reference of the same text.
+/// </summary>
+internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
+{
+    /// <summary>How many floats.</summary>
+    static abstract int Count { get; }
+
+    static abstract T Load(float* from);
+    static abstract T Create(float value);
+    static abstract T operator +(T a, T b);
+    static abstract T operator -(T a, T b);
+    static abstract T operator *(T a, T b);
+    static abstract T operator /(T a, T b);
+    static abstract T operator -(T a);
+
+    /// <summary>a * b + c, rounded once where the processor can.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+    static abstract T Max(T a, T b);
+    static abstract T Min(T a, T b);
+    static abstract T Abs(T a);
+    static abstract T Sqrt(T a);
+
+    /// <summary>To the nearest whole number, halves to the even one.</summary>
+    static abstract T Round(T a);
+
+    /// <summary>2 to the power of a whole number from -126 to 127.</summary>
+    static abstract T PowerOfTwo(T whole);
+
+    /// <summary><paramref name="yes"/> in the lanes where a &gt; b, else <paramref name="no"/>; NaN compares as not greater.</summary>
+    static abstract T WhereGreater(T a, T b, T yes, T no);
+
+    /// <summary>The sum of the lanes, added in pairs: always in the same order.</summary>
+    static abstract float Sum(T a);
+
+    /// <summary>The largest lane.</summary>
+    static abstract float Largest(T a);
+
+    void Store(float* to);
+}
+
+/// <summary>The first few lanes of a vector, for the end of a row that is no multiple of its width.</summary>
+internal static unsafe class Tail
+{
+    /// <summary>Loads <paramref name="count"/> floats and fills the other lanes with <paramref name="rest"/>.</summary>
+    public static T Load<T>(float* from, nint count, float rest = 0) where T : unmanaged, ILanes<T>
+    {
+        float* room = stackalloc float[16];
+        for (int i = 0; i < T.Count; i++) room[i] = i < count ? from[i] : rest;
+        return T.Load(room);
+    }
+
+    /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    public static void Store<T>(T value, float* to, nint count) where T : unmanaged, ILanes<T>
+    {
+        float* room = stackalloc float[16];
+        value.Store(room);
+        for (int i = 0; i < count; i++) to[i] = room[i];
+    }
+}

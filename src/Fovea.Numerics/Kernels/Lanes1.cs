@@ -1,0 +1,28 @@
+namespace Fovea.Numerics.Kernels;
+
+/// <summary>One float: what the wider ones must agree with.</summary>
+internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
+{
+    private readonly float _value = value;
+
+    public static int Count => 1;
+
+    public static Lanes1 Load(float* from) => new(*from);
+    public static Lanes1 Create(float value) => new(value);
+    public static Lanes1 operator +(Lanes1 a, Lanes1 b) => new(a._value + b._value);
+    public static Lanes1 operator -(Lanes1 a, Lanes1 b) => new(a._value - b._value);
+    public static Lanes1 operator *(Lanes1 a, Lanes1 b) => new(a._value * b._value);
+    public static Lanes1 operator /(Lanes1 a, Lanes1 b) => new(a._value / b._value);
+    public static Lanes1 operator -(Lanes1 a) => new(-a._value);
+    public static Lanes1 MultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(MathF.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes1 Max(Lanes1 a, Lanes1 b) => new(MathF.Max(a._value, b._value));
+    public static Lanes1 Min(Lanes1 a, Lanes1 b) => new(MathF.Min(a._value, b._value));
+    public static Lanes1 Abs(Lanes1 a) => new(MathF.Abs(a._value));
+    public static Lanes1 Sqrt(Lanes1 a) => new(MathF.Sqrt(a._value));
+    public static Lanes1 Round(Lanes1 a) => new(MathF.Round(a._value));
+    public static Lanes1 PowerOfTwo(Lanes1 whole) => new(BitConverter.Int32BitsToSingle(((int)whole._value + 127) << 23));
+    public static Lanes1 WhereGreater(Lanes1 a, Lanes1 b, Lanes1 yes, Lanes1 no) => a._value > b._value ? yes : no;
+    public static float Sum(Lanes1 a) => a._value;
+    public static float Largest(Lanes1 a) => a._value;
+    public void Store(float* to) => *to = _value;
+}

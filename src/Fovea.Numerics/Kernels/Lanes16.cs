@@ -1,0 +1,30 @@
+using System.Runtime.Intrinsics;
+
+namespace Fovea.Numerics.Kernels;
+
+/// <summary>Sixteen floats in one 512-bit vector.</summary>
+internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
+{
+    private readonly Vector512<float> _value = value;
+
+    public static int Count => 16;
+
+    public static Lanes16 Load(float* from) => new(Vector512.Load(from));
+    public static Lanes16 Create(float value) => new(Vector512.Create(value));
+    public static Lanes16 operator +(Lanes16 a, Lanes16 b) => new(a._value + b._value);
+    public static Lanes16 operator -(Lanes16 a, Lanes16 b) => new(a._value - b._value);
+    public static Lanes16 operator *(Lanes16 a, Lanes16 b) => new(a._value * b._value);
+    public static Lanes16 operator /(Lanes16 a, Lanes16 b) => new(a._value / b._value);
+    public static Lanes16 operator -(Lanes16 a) => new(-a._value);
+    public static Lanes16 MultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes16 Max(Lanes16 a, Lanes16 b) => new(Vector512.Max(a._value, b._value));
+    public static Lanes16 Min(Lanes16 a, Lanes16 b) => new(Vector512.Min(a._value, b._value));
+    public static Lanes16 Abs(Lanes16 a) => new(Vector512.Abs(a._value));
+    public static Lanes16 Sqrt(Lanes16 a) => new(Vector512.Sqrt(a._value));
+    public static Lanes16 Round(Lanes16 a) => new(Vector512.Round(a._value));
+    public static Lanes16 PowerOfTwo(Lanes16 whole) => new((Vector512.ShiftLeft(Vector512.ConvertToInt32Native(whole._value) + Vector512.Create(127), 23)).AsSingle());
+    public static Lanes16 WhereGreater(Lanes16 a, Lanes16 b, Lanes16 yes, Lanes16 no) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), yes._value, no._value));
+    public void Store(float* to) => _value.Store(to);
+    public static float Sum(Lanes16 a) => Lanes8.Sum(new Lanes8(a._value.GetLower() + a._value.GetUpper()));
+    public static float Largest(Lanes16 a) => Lanes8.Largest(new Lanes8(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
+}

@@ -1,0 +1,40 @@
+using System.Runtime.Intrinsics;
+
+namespace Fovea.Numerics.Kernels;
+
+/// <summary>Four floats in one 128-bit vector.</summary>
+internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
+{
+    private readonly Vector128<float> _value = value;
+
+    public static int Count => 4;
+
+    public static Lanes4 Load(float* from) => new(Vector128.Load(from));
+    public static Lanes4 Create(float value) => new(Vector128.Create(value));
+    public static Lanes4 operator +(Lanes4 a, Lanes4 b) => new(a._value + b._value);
+    public static Lanes4 operator -(Lanes4 a, Lanes4 b) => new(a._value - b._value);
+    public static Lanes4 operator *(Lanes4 a, Lanes4 b) => new(a._value * b._value);
+    public static Lanes4 operator /(Lanes4 a, Lanes4 b) => new(a._value / b._value);
+    public static Lanes4 operator -(Lanes4 a) => new(-a._value);
+    public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.Max(a._value, b._value));
+    public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector128.Min(a._value, b._value));
+    public static Lanes4 Abs(Lanes4 a) => new(Vector128.Abs(a._value));
+    public static Lanes4 Sqrt(Lanes4 a) => new(Vector128.Sqrt(a._value));
+    public static Lanes4 Round(Lanes4 a) => new(Vector128.Round(a._value));
+    public static Lanes4 PowerOfTwo(Lanes4 whole) => new((Vector128.ShiftLeft(Vector128.ConvertToInt32Native(whole._value) + Vector128.Create(127), 23)).AsSingle());
+    public static Lanes4 WhereGreater(Lanes4 a, Lanes4 b, Lanes4 yes, Lanes4 no) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), yes._value, no._value));
+    public void Store(float* to) => _value.Store(to);
+
+    public static float Sum(Lanes4 a)
+    {
+        Vector128<float> pairs = a._value + Vector128.Shuffle(a._value, Vector128.Create(2, 3, 0, 1));
+        return pairs[0] + pairs[1];
+    }
+
+    public static float Largest(Lanes4 a)
+    {
+        Vector128<float> pairs = Vector128.Max(a._value, Vector128.Shuffle(a._value, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(pairs[0], pairs[1]);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.Intrinsics;
+
+namespace Fovea.Numerics.Kernels;
+
+/// <summary>Eight floats in one 256-bit vector.</summary>
+internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
+{
+    private readonly Vector256<float> _value = value;
+
+    public static int Count => 8;
+
+    public static Lanes8 Load(float* from) => new(Vector256.Load(from));
+    public static Lanes8 Create(float value) => new(Vector256.Create(value));
+    public static Lanes8 operator +(Lanes8 a, Lanes8 b) => new(a._value + b._value);
+    public static Lanes8 operator -(Lanes8 a, Lanes8 b) => new(a._value - b._value);
+    public static Lanes8 operator *(Lanes8 a, Lanes8 b) => new(a._value * b._value);
+    public static Lanes8 operator /(Lanes8 a, Lanes8 b) => new(a._value / b._value);
+    public static Lanes8 operator -(Lanes8 a) => new(-a._value);
+    public static Lanes8 MultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes8 Max(Lanes8 a, Lanes8 b) => new(Vector256.Max(a._value, b._value));
+    public static Lanes8 Min(Lanes8 a, Lanes8 b) => new(Vector256.Min(a._value, b._value));
+    public static Lanes8 Abs(Lanes8 a) => new(Vector256.Abs(a._value));
+    public static Lanes8 Sqrt(Lanes8 a) => new(Vector256.Sqrt(a._value));
+    public static Lanes8 Round(Lanes8 a) => new(Vector256.Round(a._value));
+    public static Lanes8 PowerOfTwo(Lanes8 whole) => new((Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127), 23)).AsSingle());
+    public static Lanes8 WhereGreater(Lanes8 a, Lanes8 b, Lanes8 yes, Lanes8 no) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), yes._value, no._value));
+    public void Store(float* to) => _value.Store(to);
+    public static float Sum(Lanes8 a) => Lanes4.Sum(new Lanes4(a._value.GetLower() + a._value.GetUpper()));
+    public static float Largest(Lanes8 a) => Lanes4.Largest(new Lanes4(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Numerics.Threads;
+
+/// <summary>A piece of work that falls into items which do not depend on each other.</summary>
+internal interface IWork
+{
+    /// <summary>Does one item. Which thread does it, and when, must not matter to the result.</summary>
+    void Run(nint item);
+}
+
+/// <summary>
+/// A few threads that stand ready, for work that is over in microseconds. The caller takes part, so a call never waits
+/// for a thread to wake up; a second caller, or a call from inside an item, does its work alone.
+/// </summary>
+/// <remarks>
+/// Workers spin for at most 50 microseconds after their last work, then sleep. A worker that comes late finds the call
+/// closed and is not waited for. Items are handed out in order; what they compute must not depend on who gets them.
+/// </remarks>
+internal static unsafe class WorkerPool
+{
+    private const int Closed = 1 << 30;
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
+
+    [ThreadStatic] private static bool t_inside;
+
+    private static readonly SemaphoreSlim s_bell = new(0);
+    private static int s_owner, s_asleep, s_call, s_state = Closed, s_started;
+    private static delegate*<void*, nint, void> s_run;
+    private static void* s_work;
+    private static long s_items, s_next;
+    private static int s_seats;
+    private static Exception? s_failure;
+
+    /// <summary>How many threads a call may use: <c>FOVEA_THREADS</c>, or the number of processors.</summary>
+    public static int Threads { get; } = ReadThreads(Environment.GetEnvironmentVariable("FOVEA_THREADS"));
+
+    /// <summary>Does all items of <paramref name="work"/> and returns when the last is done.</summary>
+    /// <param name="threads">At most this many threads, the caller among them; 0: <see cref="Threads"/>.</param>
+    public static void Run<TWork>(ref TWork work, nint items, int threads = 0) where TWork : struct, IWork
+    {
+        if (threads == 0 || threads > Threads) threads = Threads;
+        if (items <= 1 || threads <= 1 || t_inside || Interlocked.CompareExchange(ref s_owner, 1, 0) != 0)
+        {
+            for (nint item = 0; item < items; item++) work.Run(item);
+            return;
+        }
+
+        // The struct lies on the caller's stack, which stands still until this method returns.
+        try { RunShared(&Invoke<TWork>, Unsafe.AsPointer(ref work), items, threads); }
+        finally { Volatile.Write(ref s_owner, 0); }
+    }
+
+    private static void Invoke<TWork>(void* work, nint item) where TWork : struct, IWork =>
+        Unsafe.AsRef<TWork>(work).Run(item);
+
+    private static void RunShared(delegate*<void*, nint, void> run, void* work, nint items, int threads)
+    {
+        StartWorkers();
+        s_run = run;
+        s_work = work;
+        s_items = items;
+        s_next = 0;
+        s_failure = null;
+        s_seats = (int)Math.Min(threads - 1, items - 1);
+        Volatile.Write(ref s_state, 0);
+        Interlocked.Increment(ref s_call);
+        int asleep = Math.Min(Volatile.Read(ref s_asleep), s_seats);
+        if (asleep > 0) s_bell.Release(asleep);
+
+        t_inside = true;
+        TakeItems();
+        t_inside = false;
+
+        Interlocked.Or(ref s_state, Closed);
+        SpinWait spin = default;
+        while (Volatile.Read(ref s_state) != Closed) spin.SpinOnce(sleep1Threshold: -1);
+        if (s_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private static void TakeItems()
+    {
+        try
+        {
+            for (long item; (item = Interlocked.Increment(ref s_next) - 1) < s_items;) s_run(s_work, (nint)item);
+        }
+        catch (Exception failure)
+        {
+            Interlocked.CompareExchange(ref s_failure, failure, null);
+            Volatile.Write(ref s_next, s_items);
+        }
+    }
+
+    private static void StartWorkers()
+    {
+        if (s_started != 0) return;
+        s_started = 1;
+        for (int i = 1; i < Threads; i++)
+            new Thread(Work, 1 << 20) { IsBackground = true, Name = $"fovea {i}" }.Start();
+    }
+
+    private static void Work()
+    {
+        t_inside = true;
+        for (int seen = 0; ;)
+        {
+            seen = AwaitCall(seen);
+            if (!Join()) continue;
+            TakeItems();
+            Interlocked.Decrement(ref s_state);
+        }
+    }
+
+    /// <summary>Takes a seat in the call that is open, if there is one left.</summary>
+    private static bool Join()
+    {
+        for (int state = Volatile.Read(ref s_state); state < s_seats && (state & Closed) == 0;)
+        {
+            int found = Interlocked.CompareExchange(ref s_state, state + 1, state);
+            if (found == state) return true;
+            state = found;
+        }
+        return false;
+    }
+
+    private static int AwaitCall(int seen)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int call; ; Thread.SpinWait(8))
+        {
+            if ((call = Volatile.Read(ref s_call)) != seen) return call;
+            if (Stopwatch.GetTimestamp() - start <= SpinTicks) continue;
+
+            Interlocked.Increment(ref s_asleep);
+            if (Volatile.Read(ref s_call) == seen) s_bell.Wait();
+            Interlocked.Decrement(ref s_asleep);
+            start = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private static int ReadThreads(string? text) => text switch
+    {
+        null or "" => Environment.ProcessorCount,
+        _ when int.TryParse(text, out int threads) && threads is >= 1 and <= 1024 => threads,
+        _ => throw new ArgumentException($"FOVEA_THREADS must be a number from 1 to 1024, got '{text}'"),
+    };
+}
