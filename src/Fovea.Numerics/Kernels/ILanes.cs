@@ -30,6 +30,12 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>2 to the power of a whole number from -126 to 127.</summary>
     static abstract T PowerOfTwo(T whole);
 
+    /// <summary>The whole number e of a = m 2^e with 1 &lt;= m &lt; 2; a must be positive and normal.</summary>
+    static abstract T Exponent(T a);
+
+    /// <summary>The m of a = m 2^e with 1 &lt;= m &lt; 2; a must be positive and normal.</summary>
+    static abstract T Mantissa(T a);
+
     /// <summary><paramref name="yes"/> in the lanes where a &gt; b, else <paramref name="no"/>; NaN compares as not greater.</summary>
     static abstract T WhereGreater(T a, T b, T yes, T no);
 

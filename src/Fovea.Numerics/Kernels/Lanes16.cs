@@ -23,6 +23,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Sqrt(Lanes16 a) => new(Vector512.Sqrt(a._value));
     public static Lanes16 Round(Lanes16 a) => new(Vector512.Round(a._value));
     public static Lanes16 PowerOfTwo(Lanes16 whole) => new((Vector512.ShiftLeft(Vector512.ConvertToInt32Native(whole._value) + Vector512.Create(127), 23)).AsSingle());
+    public static Lanes16 Exponent(Lanes16 a) => new(Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(a._value.AsInt32(), 23) - Vector512.Create(127)));
+    public static Lanes16 Mantissa(Lanes16 a) => new(((a._value.AsInt32() & Vector512.Create(0x7FFFFF)) | Vector512.Create(0x3F800000)).AsSingle());
     public static Lanes16 WhereGreater(Lanes16 a, Lanes16 b, Lanes16 yes, Lanes16 no) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
     public static float Sum(Lanes16 a) => Lanes8.Sum(new Lanes8(a._value.GetLower() + a._value.GetUpper()));

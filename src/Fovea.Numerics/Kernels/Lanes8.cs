@@ -23,6 +23,8 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Sqrt(Lanes8 a) => new(Vector256.Sqrt(a._value));
     public static Lanes8 Round(Lanes8 a) => new(Vector256.Round(a._value));
     public static Lanes8 PowerOfTwo(Lanes8 whole) => new((Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127), 23)).AsSingle());
+    public static Lanes8 Exponent(Lanes8 a) => new(Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(a._value.AsInt32(), 23) - Vector256.Create(127)));
+    public static Lanes8 Mantissa(Lanes8 a) => new(((a._value.AsInt32() & Vector256.Create(0x7FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
     public static Lanes8 WhereGreater(Lanes8 a, Lanes8 b, Lanes8 yes, Lanes8 no) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
     public static float Sum(Lanes8 a) => Lanes4.Sum(new Lanes4(a._value.GetLower() + a._value.GetUpper()));
