@@ -1,0 +1,38 @@
+namespace Fovea.KernelGenerator;
+
+/// <summary>
+/// The shape of the micro-kernels of one instruction set: how a register block is cut, and how its vectors are spelled.
+/// This table is all that differs between the generated files.
+/// </summary>
+/// <param name="Set">The name in InstructionSet.</param>
+/// <param name="Type">The vector type.</param>
+/// <param name="Lanes">Floats per vector.</param>
+/// <param name="Rows">Heights of blocks, the tallest first; the last is 1.</param>
+/// <param name="Vectors">Vectors per row of the widest block. Rows[0] x Vectors accumulators + Vectors + 1 must fit the registers.</param>
+/// <param name="Wide">For blocks of few rows, which alone would wait for the latency of their additions: how many panels stand side by side.</param>
+public sealed record BlockTable(string Set, string Type, int Lanes, int[] Rows, int Vectors, IReadOnlyDictionary<int, int> Wide)
+{
+    public static IReadOnlyList<BlockTable> All { get; } =
+    [
+        new("Scalar", "float", 1, [2, 1], 4, new Dictionary<int, int>()),
+        new("Vector128", "Vector128<float>", 4, [6, 4, 2, 1], 2, new Dictionary<int, int> { [1] = 4, [2] = 2 }),
+        new("Vector256", "Vector256<float>", 8, [6, 4, 2, 1], 2, new Dictionary<int, int> { [1] = 4, [2] = 2 }),
+        new("Vector512", "Vector512<float>", 16, [8, 4, 2, 1], 3, new Dictionary<int, int> { [1] = 3 }),
+    ];
+
+    public string FileName => $"MicroKernels{Set}.g.cs";
+
+    public string Load(string address) => Lanes == 1 ? $"*({address})" : $"{Set}.Load({address})";
+
+    public string Store(string value, string address) => Lanes == 1 ? $"*({address}) = {value};" : $"{value}.Store({address});";
+
+    public string Broadcast(string number) => Lanes == 1 ? number : $"{Set}.Create({number})";
+
+    /// <summary>a * b + c. Sets that promise a fused instruction name it; the others take what the processor has.</summary>
+    public string MultiplyAdd(string a, string b, string c) => Lanes switch
+    {
+        1 => $"{a} * {b} + {c}",
+        4 => $"Vector128.MultiplyAddEstimate({a}, {b}, {c})",
+        _ => $"{Set}.FusedMultiplyAdd({a}, {b}, {c})",
+    };
+}

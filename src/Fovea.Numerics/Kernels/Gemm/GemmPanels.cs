@@ -1,0 +1,38 @@
+namespace Fovea.Numerics.Kernels;
+
+/// <summary>
+/// How a matrix B[K, N] is laid out in panels: each holds all of K for as many columns as a register block is wide, row
+/// after row; the last is as wide as its columns need, in whole vectors, filled up with zeros.
+/// </summary>
+internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n)
+{
+    public RegisterBlock Block { get; } = block;
+
+    public nint K { get; } = k;
+
+    public nint N { get; } = n;
+
+    public nint Count => (N + Block.Columns - 1) / Block.Columns;
+
+    /// <summary>Floats of all panels.</summary>
+    public nint Floats => K * ((N + Block.Lanes - 1) / Block.Lanes * Block.Lanes);
+
+    /// <summary>How many parts K is summed in.</summary>
+    public nint Sums => (K + Block.LongestSum - 1) / Block.LongestSum;
+
+    /// <summary>The length of a part, but for the last; a multiple of 8.</summary>
+    public nint SumLength => Sums == 0 ? 0 : ((K + Sums - 1) / Sums + 7) / 8 * 8;
+
+    public nint FirstColumn(nint panel) => panel * Block.Columns;
+
+    /// <summary>Columns that exist.</summary>
+    public int Columns(nint panel) => (int)Math.Min(Block.Columns, N - FirstColumn(panel));
+
+    public int Vectors(nint panel) => (Columns(panel) + Block.Lanes - 1) / Block.Lanes;
+
+    /// <summary>Floats from one k to the next within a panel.</summary>
+    public int Width(nint panel) => Vectors(panel) * Block.Lanes;
+
+    /// <summary>Where a panel begins. Only the last is narrower, so all before it have the full width.</summary>
+    public nint Offset(nint panel) => FirstColumn(panel) * K;
+}
