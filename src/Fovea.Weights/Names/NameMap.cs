@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Fovea.Weights;
+
+/// <summary>
+/// From our parameter paths to the keys of one family of checkpoints and back. A path such as "layer.3.norm.scale" is looked up with its numbers
+/// replaced by "*"; the numbers are put into the key. What no rule names keeps its name, so that a model with a part of its own can be stored too.
+/// </summary>
+internal sealed class NameMap
+{
+    private readonly Dictionary<string, string[]> _keys = [];      // "layer.*.norm.scale" -> "bert.encoder.layer.*.output.LayerNorm.weight", ...
+    private readonly Dictionary<string, string> _paths = [];       // and back, from every one of them
+    private readonly HashSet<string> _ignored = [];
+
+    /// <param name="family">The checkpoint family, for messages.</param>
+    /// <param name="prefix">What the keys of the body may begin with, such as "bert."; a checkpoint of the body alone leaves it out.</param>
+    public NameMap(string family, string prefix = "")
+    {
+        Family = family;
+        Prefix = prefix;
+    }
+
+    /// <summary>Every parameter is stored under its own path.</summary>
+    public static NameMap Identity { get; } = new("Fovea");
+
+    public string Family { get; }
+
+    public string Prefix { get; }
+
+    /// <summary>Part of the body: weight and bias keep their names.</summary>
+    public NameMap Body(string path, string key) =>
+        Rule($"{path}.weight", WithAndWithoutPrefix($"{key}.weight")).Rule($"{path}.bias", WithAndWithoutPrefix($"{key}.bias"));
+
+    /// <summary>A normalisation of the body: "weight" and "bias", or "gamma" and "beta" in checkpoints that came from TensorFlow.</summary>
+    public NameMap BodyNorm(string path, string key) =>
+        Rule($"{path}.scale", WithAndWithoutPrefix($"{key}.weight", $"{key}.gamma")).Rule($"{path}.shift", WithAndWithoutPrefix($"{key}.bias", $"{key}.beta"));
+
+    /// <summary>A head beside the body, never prefixed: weight and bias keep their names.</summary>
+    public NameMap Head(string path, string key) => Rule($"{path}.weight", $"{key}.weight").Rule($"{path}.bias", $"{key}.bias");
+
+    /// <summary>A normalisation in a head.</summary>
+    public NameMap HeadNorm(string path, string key) =>
+        Rule($"{path}.scale", $"{key}.weight", $"{key}.gamma").Rule($"{path}.shift", $"{key}.bias", $"{key}.beta");
+
+    /// <summary>One parameter, stored under one of these keys; the first is the one to write.</summary>
+    public NameMap Rule(string path, params string[] keys)
+    {
+        _keys.Add(path, keys);
+        foreach (string key in keys) _paths.TryAdd(key, path);
+        return this;
+    }
+
+    /// <summary>A key of the body that holds no parameter, such as a table of positions: not an error when it is there and nobody asks for it.</summary>
+    public NameMap IgnoreInBody(params string[] keys)
+    {
+        _ignored.UnionWith(WithAndWithoutPrefix(keys));
+        return this;
+    }
+
+    /// <summary>Likewise, for a key that is never prefixed.</summary>
+    public NameMap Ignore(params string[] keys)
+    {
+        _ignored.UnionWith(keys);
+        return this;
+    }
+
+    /// <summary>The keys under which a parameter may be stored, best first; never empty.</summary>
+    public string[] Keys(string path) =>
+        _keys.TryGetValue(Pattern(path, out string[] numbers), out string[]? keys) ? [.. keys.Select(key => Fill(key, numbers))] : [path];
+
+    /// <summary>The key under which to write a parameter.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="prefixed">Whether the body's keys begin with <see cref="Prefix"/>: yes when the checkpoint has a head.</param>
+    public string Key(string path, bool prefixed)
+    {
+        string[] keys = Keys(path);
+        return keys.FirstOrDefault(key => key.StartsWith(Prefix, StringComparison.Ordinal) == prefixed) ?? keys[0];
+    }
+
+    /// <summary>The path of the parameter that a key holds; the key itself where no rule names it.</summary>
+    public string Path(string key) =>
+        _paths.TryGetValue(Pattern(key, out string[] numbers), out string? path) ? Fill(path, numbers) : key;
+
+    /// <summary>The key under which <paramref name="source"/> has a parameter.</summary>
+    public bool TryFind(string path, ITensorSource source, [NotNullWhen(true)] out StoredTensor? found)
+    {
+        foreach (string key in Keys(path))
+            if (source.Tensors.TryGetValue(key, out found)) return true;
+        found = null;
+        return false;
+    }
+
+    /// <summary>Whether a key may be left over.</summary>
+    public bool Ignores(string key) => _ignored.Contains(Pattern(key, out _));
+
+    private string[] WithAndWithoutPrefix(params string[] keys) =>
+        Prefix == "" ? keys : [.. keys.SelectMany(key => new[] { Prefix + key, key })];
+
+    private static string Pattern(string name, out string[] numbers)
+    {
+        string[] parts = name.Split('.');
+        var found = new List<string>();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts[i].Length == 0 || parts[i].AsSpan().ContainsAnyExceptInRange('0', '9')) continue;
+            found.Add(parts[i]);
+            parts[i] = "*";
+        }
+        numbers = [.. found];
+        return string.Join('.', parts);
+    }
+
+    private static string Fill(string pattern, string[] numbers)
+    {
+        if (numbers.Length == 0) return pattern;
+        string[] parts = pattern.Split('.');
+        int next = 0;
+        for (int i = 0; i < parts.Length; i++)
+            if (parts[i] == "*") parts[i] = numbers[next++];
+        return string.Join('.', parts);
+    }
+}
