@@ -71,6 +71,14 @@ internal static unsafe class Maps
         Unsafe.CopyBlockUnaligned(y + i, to, bytes);
     }
 
+    /// <summary>y = f(a, b) or y += f(a, b) on this thread, for use inside other kernels.</summary>
+    public static void ZipHere<TZip, T>(TZip zip, float* a, float* b, float* y, nint n, bool accumulate)
+        where TZip : struct, IZip where T : unmanaged, ILanes<T>
+    {
+        if (accumulate) ZipHere<TZip, Added, T>(zip, a, b, y, n);
+        else ZipHere<TZip, Written, T>(zip, a, b, y, n);
+    }
+
     private readonly struct MapKernel<TMap>(TMap map, float* x, float* y) : ILaneKernel where TMap : struct, IMap
     {
         public void Run<T>(nint first, nint end) where T : unmanaged, ILanes<T> =>
