@@ -45,10 +45,11 @@ internal sealed class PennText
             if (token == "\"") (token, straightIsOpen) = (straightIsOpen ? "''" : "``", !straightIsOpen);
 
             string written = Written(token);
-            if (!glued && !Closing.Contains(token) && !Clitics.Contains(token)) text.Append(' ');
+            bool range = token == "--" && i > 0 && i + 1 < tokens.Count && IsNumber(tokens[i - 1]) && IsNumber(tokens[i + 1]);   // 10 -- 18: 10–18
+            if (!glued && !range && !Closing.Contains(token) && !Clitics.Contains(token)) text.Append(' ');
             spans[i] = new(text.Length, written.Length);
             text.Append(written);
-            glued = Opening.Contains(token);
+            glued = range || Opening.Contains(token);
         }
         return new(text.ToString(), spans);
     }
@@ -63,6 +64,8 @@ internal sealed class PennText
         return Join(words).Text;
     }
 
+    private static bool IsNumber(string token) => char.IsAsciiDigit(token[0]);
+
     private static string Written(string token) => token switch
     {
         "-LRB-" => "(",
@@ -73,6 +76,7 @@ internal sealed class PennText
         "-RCB-" => "}",
         "``" or "''" => "\"",
         "`" => "'",
+        "--" => "–",
         _ => token,
     };
 }

@@ -10,7 +10,8 @@ public sealed class PennTextTests
     [InlineData("`` It 's 40 % , '' said the students ' friend : `` Yes ! ''", "\"It's 40%,\" said the students' friend: \"Yes!\"")]
     [InlineData("the ` Golden Age ' cost $ 200 million -LSB- ... -RSB-", "the 'Golden Age' cost $200 million [...]")]
     [InlineData("he said \" go on \" and went", "he said \"go on\" and went")]
-    [InlineData("they 've -- we 'll see -- US$ 230,000", "they've -- we'll see -- US$230,000")]
+    [InlineData("they 've -- we 'll see -- US$ 230,000", "they've – we'll see – US$230,000")]
+    [InlineData("Behistun 2 , 10 -- 18", "Behistun 2, 10–18")]
     public void Tokens_become_a_sentence_as_people_write_it(string tokens, string expected) =>
         Assert.Equal(expected, PennText.Join(tokens.Split(' ')).Text);
 

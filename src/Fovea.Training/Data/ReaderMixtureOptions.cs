@@ -1,0 +1,35 @@
+namespace Fovea.Training.Data;
+
+/// <summary>What the embedded reader is trained on, and in which shares.</summary>
+internal sealed record ReaderMixtureOptions
+{
+    /// <summary>Decides everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The share of examples without an answer, 0 up to, not including, 1.</summary>
+    public double NoAnswerShare { get => field; init => field = Share(value, 0.999, nameof(NoAnswerShare)); } = 1.0 / 3;
+
+    /// <summary>Of the examples without an answer, how much of each kind is tried first: other passage, sentence removed, name swapped.</summary>
+    public (double OtherPassage, double SentenceRemoved, double NameSwapped) NoAnswerWeights { get; init; } = (0.25, 0.5, 0.25);
+
+    /// <summary>The most questions of QAMR in an epoch, with an answer.</summary>
+    public int QamrPerEpoch { get; init; } = int.MaxValue;
+
+    /// <summary>The most questions of FairytaleQA in an epoch, with an answer.</summary>
+    public int TalesPerEpoch { get; init; } = int.MaxValue;
+
+    /// <summary>The most questions of each bAbI task in an epoch, with an answer; every epoch draws others.</summary>
+    public int BabiPerTask { get; init; } = 600;
+
+    /// <summary>The most sentences put around the right one of QAMR.</summary>
+    public int MostOtherSentences { get; init; } = 4;
+
+    /// <summary>The share of bAbI examples with new names, 0 to 1.</summary>
+    public double RenamedShare { get => field; init => field = Share(value, 1, nameof(RenamedShare)); } = 0.9;
+
+    /// <summary>The share of bAbI examples told in other words, 0 to 1.</summary>
+    public double VariedShare { get => field; init => field = Share(value, 1, nameof(VariedShare)); } = 0.5;
+
+    private static double Share(double value, double most, string name) => value >= 0 && value <= most ? value
+        : throw new ArgumentOutOfRangeException(name, $"{name} is a share of the examples: expected 0 to {most}, got {value}");
+}
