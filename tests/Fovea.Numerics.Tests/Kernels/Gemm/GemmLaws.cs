@@ -94,8 +94,11 @@ public sealed unsafe class GemmLaws
             for (int h = 0; h < Heads; h++)
                 Gemm.Run(call with
                 {
-                    A = query.Pointer + s * Tokens * Row + h * Size, B = key.Pointer + s * Tokens * Row + h * Size,
-                    C = single.Pointer + (s * Heads + h) * Tokens * Tokens, Outer = GemmBatch.One, Inner = GemmBatch.One,
+                    A = query.Pointer + s * Tokens * Row + h * Size,
+                    B = key.Pointer + s * Tokens * Row + h * Size,
+                    C = single.Pointer + (s * Heads + h) * Tokens * Tokens,
+                    Outer = GemmBatch.One,
+                    Inner = GemmBatch.One,
                 });
 
         Assert.Equal(single.Copy(), batched.Copy());
