@@ -1,0 +1,54 @@
+using Fovea.Numerics.Memory;
+using Fovea.Numerics.Threads;
+
+namespace Fovea.Numerics.Kernels.Attention;
+
+/// <summary>The way into the attention kernels.</summary>
+internal static unsafe class AttentionKernel
+{
+    /// <summary>Tiles of 64 queries whose part in what keys received is summed before it is written: the sum has a fixed order.</summary>
+    private const int TilesPerPart = 4;
+
+    /// <summary>softmax(cap(scale · Q Kᵀ) + bias) V, and whatever else <paramref name="results"/> has room for.</summary>
+    /// <param name="threads">At most this many; 0: as many as there are.</param>
+    public static void Forward(in AttentionProblem problem, in AttentionResults results, InstructionSet set, int threads = 0)
+    {
+        switch (set)
+        {
+            case InstructionSet.Vector512: Forward<Lanes16>(in problem, in results, threads); break;
+            case InstructionSet.Vector256: Forward<Lanes8>(in problem, in results, threads); break;
+            case InstructionSet.Vector128: Forward<Lanes4>(in problem, in results, threads); break;
+            default: Forward<Lanes1>(in problem, in results, threads); break;
+        }
+    }
+
+    private static void Forward<T>(in AttentionProblem problem, in AttentionResults results, int threads) where T : unmanaged, ILanes<T>
+    {
+        int tiles = (problem.Queries + LaneSoftmax.Width - 1) / LaneSoftmax.Width, perPart = results.Received == null ? 1 : TilesPerPart;
+        int parts = (tiles + perPart - 1) / perPart;
+        nint heads = (nint)problem.Batch * problem.Heads;
+        using Scratch.Loan loan = Scratch.Rent(results.Received != null && parts > 1 ? heads * parts * problem.Keys : 0);
+        ForwardWork<T> work = new()
+        {
+            Problem = problem,
+            Results = results,
+            Parts = parts,
+            TilesPerPart = perPart,
+            Received = parts > 1 && results.Received != null ? loan.Pointer : results.Received,
+        };
+        WorkerPool.Run(ref work, heads * parts, threads);
+        if (results.Received != null && parts > 1) AddParts(loan.Pointer, heads, parts, problem.Keys, results.Received);
+    }
+
+    /// <summary>sums[h, k] = Σ over parts of addends[h, part, k], in the order of the parts.</summary>
+    private static void AddParts(float* addends, nint heads, int parts, nint keys, float* sums)
+    {
+        for (nint head = 0; head < heads; head++, sums += keys)
+        {
+            new ReadOnlySpan<float>(addends, (int)keys).CopyTo(new Span<float>(sums, (int)keys));
+            addends += keys;
+            for (int part = 1; part < parts; part++, addends += keys)
+                for (nint key = 0; key < keys; key++) sums[key] += addends[key];
+        }
+    }
+}

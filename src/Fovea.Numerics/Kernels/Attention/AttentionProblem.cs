@@ -1,0 +1,39 @@
+namespace Fovea.Numerics.Kernels.Attention;
+
+/// <summary>What is asked of the attention kernels: the sizes, where the numbers lie, and who may see what.</summary>
+/// <remarks>The caller has checked it all: sizes are at least 1 and <see cref="KeyHeads"/> divides <see cref="Heads"/>.</remarks>
+internal unsafe struct AttentionProblem
+{
+    public const int Unlimited = int.MaxValue;
+
+    public AttentionProblem() { }
+
+    /// <summary>B, H, Hkv, Tq, Tk, D and Dv of the glossary.</summary>
+    public int Batch = 1, Heads = 1, KeyHeads = 1, Queries, Keys, Size, ValueSize;
+
+    public HeadsView Query, Key, Value;
+
+    /// <summary>What query · key is multiplied by, as a rule 1/√D.</summary>
+    public float Scale = 1;
+
+    /// <summary>Scores are kept between -cap and cap by cap · tanh(score / cap); 0: they are not.</summary>
+    public float SoftCap;
+
+    /// <summary>
+    /// Query i stands at key position p = i + Tk - Tq, so that the last query stands at the last key. It sees the keys from
+    /// p - Before to p + After; After = 0 is causal attention.
+    /// </summary>
+    public int Before = Unlimited, After = Unlimited;
+
+    /// <summary>[B]: how many keys of each item are real, the others are padding at the end; null: all.</summary>
+    public int* KeyLengths;
+
+    /// <summary>Not zero: the query may see the key.</summary>
+    public PairsView<byte> Allowed;
+
+    /// <summary>Added to the score, after the soft cap. Minus infinity, or anything below -1e30, hides the key.</summary>
+    public PairsView<float> Bias;
+
+    /// <summary>Which key head a query head looks at.</summary>
+    public readonly int KeyHead(int head) => head / (Heads / KeyHeads);
+}

@@ -1,0 +1,180 @@
+using Fovea.Numerics.Memory;
+
+namespace Fovea.Numerics.Kernels.Attention;
+
+/// <summary>
+/// Attention of up to 64 queries of one head. Score, stabilise, normalise, mix: tile by tile of keys, or, where something is
+/// asked about single weights, each step over all keys, with 64 x Tk exponentials at hand and still no Tq x Tk matrix.
+/// </summary>
+internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
+{
+    private const int Width = LaneSoftmax.Width;
+
+    private readonly ref readonly AttentionProblem _problem;
+    private readonly ref readonly AttentionResults _results;
+    private readonly int _keyTile;
+    private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _received, _best;
+    private ScoreTile<T> _scores;
+    private int _batch, _head, _firstQuery;
+
+    public ForwardTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results, float* room)
+    {
+        _problem = ref problem;
+        _results = ref results;
+        _keyTile = KeyTile(in problem, in results);
+        Carver carver = new(room);
+        _scores = new ScoreTile<T>(in problem, ref carver, _keyTile);
+        _strip = carver.Take(StripRows(in problem, in results) * Width);
+        _output = carver.Take(((nint)problem.ValueSize + LaneBlocks.Spill) * Width);
+        _largest = carver.Take(Width);
+        _old = carver.Take(Width);
+        _factor = carver.Take(Width);
+        _sum = carver.Take(Width);
+        _moment = carver.Take(Width);
+        _inverse = carver.Take(Width);
+        _received = carver.Take(ReceivedRoom(in problem, in results));
+        _best = carver.Take(TopKeys<T>.Room(results.Top));
+        if (_results.Received != null) new Span<float>(_received, problem.Keys * T.Count).Clear();
+    }
+
+    public static nint Room(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        ScoreTile<T>.Room(in problem, KeyTile(in problem, in results))
+        + (StripRows(in problem, in results) + problem.ValueSize + LaneBlocks.Spill + 6) * Width
+        + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
+
+    private static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        Math.Min(problem.Keys, results.KeyTile > 0 ? results.KeyTile : LaneBlocks.Rows<T>() == 8 ? 128 : 126);
+
+    private static nint StripRows(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        LaneBlocks.Spill + (results.NeedsStrip ? problem.Keys : KeyTile(in problem, in results));
+
+    private static nint ReceivedRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        results.Received == null ? 0 : (nint)problem.Keys * T.Count;
+
+    public void Run(int batch, int head, int firstQuery)
+    {
+        _batch = batch;
+        _head = head;
+        _firstQuery = firstQuery;
+        _scores.Begin(batch, head, firstQuery);
+        new Span<float>(_largest, Width).Fill(LaneSoftmax.Nothing);
+        new Span<float>(_sum, Width).Clear();
+        new Span<float>(_moment, Width).Clear();
+        new Span<float>(_output, _problem.ValueSize * Width).Clear();
+
+        if (_results.NeedsStrip) RunInSteps();
+        else RunOnline();
+        StoreOutput();
+        StoreStatistics();
+    }
+
+    private readonly float* MomentIfWanted => _results.Entropy != null ? _moment : null;
+
+    /// <summary>All four steps for one tile of keys after the other.</summary>
+    private readonly void RunOnline()
+    {
+        for (int key = _scores.FirstKey; key < _scores.EndKey; key += _keyTile)
+        {
+            int keys = Math.Min(_keyTile, _scores.EndKey - key);
+            Sight sight = _scores.Look(key, keys);
+            if (sight == Sight.Nothing) continue;
+
+            _scores.Score(key, keys, sight, _strip);
+            Buffer.MemoryCopy(_largest, _old, Width * sizeof(float), Width * sizeof(float));
+            LaneSoftmax.FoldLargest<T>(_strip, keys, _scores.Lanes, _largest);
+            LaneSoftmax.Rescale<T>(_scores.Lanes, _old, _largest, _factor, _sum, MomentIfWanted);
+            LaneSoftmax.Exponentials<T>(_strip, keys, _scores.Lanes, _largest, _sum, MomentIfWanted);
+            Mix(key, keys, _strip, _factor);
+        }
+        Invert();
+    }
+
+    /// <summary>Each step for all keys.</summary>
+    private readonly void RunInSteps()
+    {
+        int first = _scores.FirstKey, count = _scores.EndKey - first;
+        for (int key = 0; key < count; key += _keyTile)
+        {
+            int keys = Math.Min(_keyTile, count - key);
+            _scores.Score(first + key, keys, _scores.Look(first + key, keys), _strip + (nint)key * Width);
+        }
+        if (_results.Scores != null) StorePairs(_results.Scores, LaneSoftmax.Ln2, float.NegativeInfinity);
+        LaneSoftmax.FoldLargest<T>(_strip, count, _scores.Lanes, _largest);
+        LaneSoftmax.Exponentials<T>(_strip, count, _scores.Lanes, _largest, _sum, MomentIfWanted);
+        Invert();
+
+        if (_results.Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
+        if (_results.TopKeys != null) StoreTopKeys(first, count);
+        for (int lane = 0; lane < Width; lane++) _factor[lane] = 1;
+        if (_results.Weights != null) StoreWeights(count);
+        for (int key = 0; key < count; key += _keyTile) Mix(first + key, Math.Min(_keyTile, count - key), _strip + (nint)key * Width, _factor);
+    }
+
+    /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>
+    private readonly void Mix(int firstKey, int keys, float* strip, float* keep) =>
+        LaneBlocks.Multiply<T>(_problem.ValueSize, keys, _problem.Value.At(_batch, firstKey, _problem.KeyHead(_head)), 1, _problem.Value.Row,
+            strip, Width, _output, Width, _scores.Lanes, keep);
+
+    /// <summary>1 / sum, and nothing for a query that sees nothing, nor for a lane without a query.</summary>
+    private readonly void Invert()
+    {
+        for (int lane = 0; lane < Width; lane++) _inverse[lane] = lane < _scores.Queries && _sum[lane] != 0 ? 1 / _sum[lane] : 0;
+    }
+
+    private readonly void StoreOutput()
+    {
+        LaneSoftmax.ScaleLanes<T>(_output, _problem.ValueSize, _scores.Lanes, _inverse);
+        LaneTranspose.Run(_output, Width, _problem.ValueSize, _scores.Queries, 1, _results.Output.At(_batch, _firstQuery, _head), _results.Output.Row);
+    }
+
+    private readonly void StoreStatistics()
+    {
+        nint at = ((nint)_batch * _problem.Heads + _head) * _problem.Queries + _firstQuery;
+        for (int lane = 0; lane < _scores.Queries; lane++, at++)
+        {
+            float sum = _sum[lane];
+            if (_results.Largest != null) _results.Largest[at] = _largest[lane];
+            if (_results.Inverse != null) _results.Inverse[at] = _inverse[lane];
+            if (_results.LogSumExp != null) _results.LogSumExp[at] = sum == 0 ? float.NegativeInfinity : LaneSoftmax.Ln2 * _largest[lane] + MathF.Log(sum);
+            if (_results.Entropy != null) _results.Entropy[at] = sum == 0 ? 0 : MathF.Max(0, MathF.Log(sum) - LaneSoftmax.Ln2 * _moment[lane] / sum);
+        }
+    }
+
+    private readonly void StoreTopKeys(int firstKey, int count)
+    {
+        nint at = (((nint)_batch * _problem.Heads + _head) * _problem.Queries + _firstQuery) * _results.Top;
+        TopKeys<T>.Find(_strip, firstKey, count, _scores.Queries, _scores.Lanes, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
+    }
+
+    /// <summary>The strip holds weights from here on, not exponentials: the output needs no scaling any more.</summary>
+    private readonly void StoreWeights(int count)
+    {
+        LaneSoftmax.ScaleLanes<T>(_strip, count, _scores.Lanes, _inverse);
+        StorePairs(_results.Weights, 1, 0);
+        for (int lane = 0; lane < _scores.Queries; lane++) _inverse[lane] = 1;
+    }
+
+    /// <summary>Writes the strip into the rows of a [B, heads, queries, Tk] result, for those heads and queries that it holds.</summary>
+    private readonly void StorePairs(float* to, float scale, float unseen)
+    {
+        ref readonly AttentionResults wanted = ref _results;
+        int endHead = Math.Min(wanted.EndHead, _problem.Heads), endQuery = Math.Min(wanted.EndQuery, _problem.Queries);
+        int first = Math.Max(wanted.FirstQuery, _firstQuery), end = Math.Min(endQuery, _firstQuery + _scores.Queries);
+        if (_head < wanted.FirstHead || _head >= endHead || first >= end) return;
+
+        nint keys = _problem.Keys, heads = endHead - wanted.FirstHead, queries = endQuery - wanted.FirstQuery;
+        float* row = to + ((_batch * heads + _head - wanted.FirstHead) * queries + first - wanted.FirstQuery) * keys;
+        LaneTranspose.Run(_strip + (first - _firstQuery), Width, _scores.EndKey - _scores.FirstKey, end - first, scale, row + _scores.FirstKey, keys);
+        for (int query = first; query < end; query++, row += keys)
+        {
+            new Span<float>(row, _scores.FirstKey).Fill(unseen);
+            new Span<float>(row + _scores.EndKey, _problem.Keys - _scores.EndKey).Fill(unseen);
+        }
+    }
+
+    /// <summary>Adds up the lanes: [Tk].</summary>
+    public readonly void StoreReceived(float* to)
+    {
+        for (nint key = 0; key < _problem.Keys; key++) to[key] = T.Sum(T.Load(_received + key * T.Count));
+    }
+}

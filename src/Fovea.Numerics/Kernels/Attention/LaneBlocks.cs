@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Numerics.Kernels.Attention;
+
+/// <summary>
+/// The one product that attention is made of: to = keep ∘ to + A · B, where the columns of B and of the result are lanes.
+/// </summary>
+/// <remarks>
+/// With queries in the lanes, both products of attention have this form, and neither keys nor values need packing:
+/// scores Sᵀ = K · Qᵀ (A = K by rows) and output Oᵀ = Vᵀ · Wᵀ (A = V by columns). A is read through two strides, one number
+/// at a time, and spread over the lanes. A block of the result stays in registers: 8 x 2 vectors where there are 32 registers, 6 x 2 where 16.
+/// Rows beyond the last read the last row again and are written too: the result has room for them.
+/// </remarks>
+internal static unsafe class LaneBlocks
+{
+    /// <summary>How many rows more than asked for may be written.</summary>
+    public const int Spill = 8;
+
+    /// <summary>Rows of a block.</summary>
+    public static int Rows<T>() where T : unmanaged, ILanes<T> => T.Count == 16 ? 8 : 6;
+
+    /// <summary>to[r, lane] = keep[lane] · to[r, lane] + Σᵢ a[r, i] · b[i, lane]; keep = null: to is not read.</summary>
+    /// <param name="rows">R, at least 1.</param>
+    /// <param name="count">How many products are summed.</param>
+    /// <param name="rowStride">From a[r, i] to a[r + 1, i].</param>
+    /// <param name="step">From a[r, i] to a[r, i + 1].</param>
+    /// <param name="lanes">A multiple of two vectors.</param>
+    public static void Multiply<T>(
+        int rows, nint count, float* a, nint rowStride, nint step, float* b, nint bStride, float* to, nint toStride, int lanes, float* keep)
+        where T : unmanaged, ILanes<T>
+    {
+        int high = Rows<T>();
+        for (int r = 0; r < rows; r += high)
+        {
+            int last = Math.Min(high, rows - r) - 1;
+            for (int lane = 0; lane < lanes; lane += 2 * T.Count)
+            {
+                float* kept = keep == null ? null : keep + lane;
+                if (high == 8) Block8<T>(count, a + r * rowStride, rowStride, step, last, b + lane, bStride, to + r * toStride + lane, toStride, kept);
+                else Block6<T>(count, a + r * rowStride, rowStride, step, last, b + lane, bStride, to + r * toStride + lane, toStride, kept);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block8<T>(
+        nint count, float* a, nint rowStride, nint step, int last, float* b, nint bStride, float* to, nint toStride, float* keep)
+        where T : unmanaged, ILanes<T>
+    {
+        float* a0 = a, a1 = a + Math.Min(1, last) * rowStride, a2 = a + Math.Min(2, last) * rowStride, a3 = a + Math.Min(3, last) * rowStride;
+        float* a4 = a + Math.Min(4, last) * rowStride, a5 = a + Math.Min(5, last) * rowStride, a6 = a + Math.Min(6, last) * rowStride, a7 = a + Math.Min(7, last) * rowStride;
+        T p0 = T.Create(0), p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
+        T q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0;
+        for (nint i = 0; count > 0; count--, i += step, b += bStride)
+        {
+            T left = T.Load(b), right = T.Load(b + T.Count);
+            T x0 = T.Create(a0[i]); p0 = T.MultiplyAdd(x0, left, p0); q0 = T.MultiplyAdd(x0, right, q0);
+            T x1 = T.Create(a1[i]); p1 = T.MultiplyAdd(x1, left, p1); q1 = T.MultiplyAdd(x1, right, q1);
+            T x2 = T.Create(a2[i]); p2 = T.MultiplyAdd(x2, left, p2); q2 = T.MultiplyAdd(x2, right, q2);
+            T x3 = T.Create(a3[i]); p3 = T.MultiplyAdd(x3, left, p3); q3 = T.MultiplyAdd(x3, right, q3);
+            T x4 = T.Create(a4[i]); p4 = T.MultiplyAdd(x4, left, p4); q4 = T.MultiplyAdd(x4, right, q4);
+            T x5 = T.Create(a5[i]); p5 = T.MultiplyAdd(x5, left, p5); q5 = T.MultiplyAdd(x5, right, q5);
+            T x6 = T.Create(a6[i]); p6 = T.MultiplyAdd(x6, left, p6); q6 = T.MultiplyAdd(x6, right, q6);
+            T x7 = T.Create(a7[i]); p7 = T.MultiplyAdd(x7, left, p7); q7 = T.MultiplyAdd(x7, right, q7);
+        }
+        if (keep != null)
+        {
+            T left = T.Load(keep), right = T.Load(keep + T.Count);
+            float* old = to;
+            p0 = T.MultiplyAdd(T.Load(old), left, p0); q0 = T.MultiplyAdd(T.Load(old + T.Count), right, q0); old += toStride;
+            p1 = T.MultiplyAdd(T.Load(old), left, p1); q1 = T.MultiplyAdd(T.Load(old + T.Count), right, q1); old += toStride;
+            p2 = T.MultiplyAdd(T.Load(old), left, p2); q2 = T.MultiplyAdd(T.Load(old + T.Count), right, q2); old += toStride;
+            p3 = T.MultiplyAdd(T.Load(old), left, p3); q3 = T.MultiplyAdd(T.Load(old + T.Count), right, q3); old += toStride;
+            p4 = T.MultiplyAdd(T.Load(old), left, p4); q4 = T.MultiplyAdd(T.Load(old + T.Count), right, q4); old += toStride;
+            p5 = T.MultiplyAdd(T.Load(old), left, p5); q5 = T.MultiplyAdd(T.Load(old + T.Count), right, q5); old += toStride;
+            p6 = T.MultiplyAdd(T.Load(old), left, p6); q6 = T.MultiplyAdd(T.Load(old + T.Count), right, q6); old += toStride;
+            p7 = T.MultiplyAdd(T.Load(old), left, p7); q7 = T.MultiplyAdd(T.Load(old + T.Count), right, q7);
+        }
+        p0.Store(to); q0.Store(to + T.Count); to += toStride;
+        p1.Store(to); q1.Store(to + T.Count); to += toStride;
+        p2.Store(to); q2.Store(to + T.Count); to += toStride;
+        p3.Store(to); q3.Store(to + T.Count); to += toStride;
+        p4.Store(to); q4.Store(to + T.Count); to += toStride;
+        p5.Store(to); q5.Store(to + T.Count); to += toStride;
+        p6.Store(to); q6.Store(to + T.Count); to += toStride;
+        p7.Store(to); q7.Store(to + T.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block6<T>(
+        nint count, float* a, nint rowStride, nint step, int last, float* b, nint bStride, float* to, nint toStride, float* keep)
+        where T : unmanaged, ILanes<T>
+    {
+        float* a0 = a, a1 = a + Math.Min(1, last) * rowStride, a2 = a + Math.Min(2, last) * rowStride;
+        float* a3 = a + Math.Min(3, last) * rowStride, a4 = a + Math.Min(4, last) * rowStride, a5 = a + Math.Min(5, last) * rowStride;
+        T p0 = T.Create(0), p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0;
+        for (nint i = 0; count > 0; count--, i += step, b += bStride)
+        {
+            T left = T.Load(b), right = T.Load(b + T.Count);
+            T x0 = T.Create(a0[i]); p0 = T.MultiplyAdd(x0, left, p0); q0 = T.MultiplyAdd(x0, right, q0);
+            T x1 = T.Create(a1[i]); p1 = T.MultiplyAdd(x1, left, p1); q1 = T.MultiplyAdd(x1, right, q1);
+            T x2 = T.Create(a2[i]); p2 = T.MultiplyAdd(x2, left, p2); q2 = T.MultiplyAdd(x2, right, q2);
+            T x3 = T.Create(a3[i]); p3 = T.MultiplyAdd(x3, left, p3); q3 = T.MultiplyAdd(x3, right, q3);
+            T x4 = T.Create(a4[i]); p4 = T.MultiplyAdd(x4, left, p4); q4 = T.MultiplyAdd(x4, right, q4);
+            T x5 = T.Create(a5[i]); p5 = T.MultiplyAdd(x5, left, p5); q5 = T.MultiplyAdd(x5, right, q5);
+        }
+        if (keep != null)
+        {
+            T left = T.Load(keep), right = T.Load(keep + T.Count);
+            float* old = to;
+            p0 = T.MultiplyAdd(T.Load(old), left, p0); q0 = T.MultiplyAdd(T.Load(old + T.Count), right, q0); old += toStride;
+            p1 = T.MultiplyAdd(T.Load(old), left, p1); q1 = T.MultiplyAdd(T.Load(old + T.Count), right, q1); old += toStride;
+            p2 = T.MultiplyAdd(T.Load(old), left, p2); q2 = T.MultiplyAdd(T.Load(old + T.Count), right, q2); old += toStride;
+            p3 = T.MultiplyAdd(T.Load(old), left, p3); q3 = T.MultiplyAdd(T.Load(old + T.Count), right, q3); old += toStride;
+            p4 = T.MultiplyAdd(T.Load(old), left, p4); q4 = T.MultiplyAdd(T.Load(old + T.Count), right, q4); old += toStride;
+            p5 = T.MultiplyAdd(T.Load(old), left, p5); q5 = T.MultiplyAdd(T.Load(old + T.Count), right, q5);
+        }
+        p0.Store(to); q0.Store(to + T.Count); to += toStride;
+        p1.Store(to); q1.Store(to + T.Count); to += toStride;
+        p2.Store(to); q2.Store(to + T.Count); to += toStride;
+        p3.Store(to); q3.Store(to + T.Count); to += toStride;
+        p4.Store(to); q4.Store(to + T.Count); to += toStride;
+        p5.Store(to); q5.Store(to + T.Count);
+    }
+}

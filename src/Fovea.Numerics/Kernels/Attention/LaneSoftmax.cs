@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Numerics.Kernels.Attention;
+
+/// <summary>
+/// Softmax with queries in the lanes: a strip is [keys, 64], so that a sum or a maximum over keys needs no sum across lanes.
+/// Scores are in units of ln 2, because powers of two are what a processor can make.
+/// </summary>
+/// <remarks>
+/// Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018, arXiv:1805.02867: a running maximum, and sums
+/// that are scaled down when it grows. Each pass is a leaf method, so that its sums stay in registers.
+/// </remarks>
+internal static unsafe class LaneSoftmax
+{
+    /// <summary>Lanes in a row of a strip: as many queries are worked on at once.</summary>
+    public const int Width = 64;
+
+    /// <summary>What the largest score is before any key was seen: a key with less counts as hidden.</summary>
+    public const float Nothing = -1e30f;
+
+    public const float Log2E = 1.44269504088896341f, Ln2 = 0.693147180559945309f;
+
+    /// <summary>2^x for x &lt;= 0 within two units in the last place; exactly zero below -126; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Exp2<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        T clamped = T.Max(x, T.Create(-126)), whole = T.Round(clamped), rest = clamped - whole;
+        return T.WhereGreater(T.Create(-126), x, T.Create(0), Exp2OfRest(rest) * T.PowerOfTwo(whole));
+    }
+
+    /// <summary>2^f for -1/2 &lt;= f &lt;= 1/2: the Taylor series of e^(f ln 2), with which nothing is lost at f = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Exp2OfRest<T>(T f) where T : unmanaged, ILanes<T>
+    {
+        T power = T.MultiplyAdd(T.Create(1.5403530e-4f), f, T.Create(1.3333558e-3f));
+        power = T.MultiplyAdd(power, f, T.Create(9.6181291e-3f));
+        power = T.MultiplyAdd(power, f, T.Create(5.5504109e-2f));
+        power = T.MultiplyAdd(power, f, T.Create(2.4022651e-1f));
+        power = T.MultiplyAdd(power, f, T.Create(Ln2));
+        return T.MultiplyAdd(power, f, T.Create(1));
+    }
+
+    /// <summary>strip = log2(e) · cap · tanh(strip / cap).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Cap<T>(float* strip, nint keys, int lanes, float cap) where T : unmanaged, ILanes<T>
+    {
+        T one = T.Create(1), slope = T.Create(-2 * Log2E / cap), height = T.Create(cap * Log2E);
+        for (; keys > 0; keys--, strip += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+            {
+                T x = T.Load(strip + lane), decay = Exp2(T.Abs(x) * slope);
+                T tanh = (one - decay) / (one + decay);
+                (T.WhereGreater(T.Create(0), x, -tanh, tanh) * height).Store(strip + lane);
+            }
+    }
+
+    /// <summary>strip[key, lane] += log2(e) · bias[key].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddToKeys<T>(float* strip, nint keys, int lanes, float* bias, nint stride) where T : unmanaged, ILanes<T>
+    {
+        for (; keys > 0; keys--, strip += Width, bias += stride)
+        {
+            T added = T.Create(*bias * Log2E);
+            for (int lane = 0; lane < lanes; lane += T.Count) (T.Load(strip + lane) + added).Store(strip + lane);
+        }
+    }
+
+    /// <summary>strip += added, both [keys, 64].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<T>(float* strip, nint keys, int lanes, float* added) where T : unmanaged, ILanes<T>
+    {
+        for (; keys > 0; keys--, strip += Width, added += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+                (T.Load(strip + lane) + T.Load(added + lane)).Store(strip + lane);
+    }
+
+    /// <summary>Hides key k from lane q unless low[q] &lt;= k &lt; high[q], k counted from the start of the strip.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void HideOutside<T>(float* strip, nint keys, int lanes, float* low, float* high) where T : unmanaged, ILanes<T>
+    {
+        T hidden = T.Create(float.NegativeInfinity);
+        for (nint key = 0; key < keys; key++, strip += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+            {
+                T here = T.Create(key), x = T.Load(strip + lane);
+                x = T.WhereGreater(T.Load(low + lane), here, hidden, x);
+                T.WhereGreater(T.Load(high + lane), here, x, hidden).Store(strip + lane);
+            }
+    }
+
+    /// <summary>largest[lane] = the largest of itself and strip[.., lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FoldLargest<T>(float* strip, nint keys, int lanes, float* largest) where T : unmanaged, ILanes<T>
+    {
+        for (int lane = 0; lane < lanes; lane += 2 * T.Count)
+        {
+            T left = T.Load(largest + lane), right = T.Load(largest + lane + T.Count);
+            float* at = strip + lane;
+            for (nint key = 0; key < keys; key++, at += Width)
+            {
+                left = T.Max(left, T.Load(at));
+                right = T.Max(right, T.Load(at + T.Count));
+            }
+            left.Store(largest + lane);
+            right.Store(largest + lane + T.Count);
+        }
+    }
+
+    /// <summary>
+    /// Brings the sums from the old largest score to the new one: factor = 2^(old - new), sum ·= factor; and the moment
+    /// Σ e·x, whose x count from the largest score, moves along.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rescale<T>(int lanes, float* old, float* largest, float* factor, float* sum, float* moment) where T : unmanaged, ILanes<T>
+    {
+        for (int lane = 0; lane < lanes; lane += T.Count)
+        {
+            T change = T.Load(old + lane) - T.Load(largest + lane), f = Exp2(change), s = T.Load(sum + lane);
+            f.Store(factor + lane);
+            (s * f).Store(sum + lane);
+            if (moment != null) (f * T.MultiplyAdd(change, s, T.Load(moment + lane))).Store(moment + lane);
+        }
+    }
+
+    /// <summary>strip = 2^(strip - largest) = e; sum += Σ e over keys; moment, where wanted, += Σ e · (strip - largest).</summary>
+    public static void Exponentials<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* moment) where T : unmanaged, ILanes<T>
+    {
+        if (moment == null) Exponentials<T>(strip, keys, lanes, largest, sum);
+        else ExponentialsAndMoment<T>(strip, keys, lanes, largest, sum, moment);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Exponentials<T>(float* strip, nint keys, int lanes, float* largest, float* sum) where T : unmanaged, ILanes<T>
+    {
+        for (int lane = 0; lane < lanes; lane += 2 * T.Count)
+        {
+            T leftMost = T.Load(largest + lane), rightMost = T.Load(largest + lane + T.Count);
+            T leftSum = T.Load(sum + lane), rightSum = T.Load(sum + lane + T.Count);
+            float* at = strip + lane;
+            for (nint key = 0; key < keys; key++, at += Width)
+            {
+                T left = Exp2(T.Load(at) - leftMost), right = Exp2(T.Load(at + T.Count) - rightMost);
+                left.Store(at);
+                right.Store(at + T.Count);
+                leftSum += left;
+                rightSum += right;
+            }
+            leftSum.Store(sum + lane);
+            rightSum.Store(sum + lane + T.Count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ExponentialsAndMoment<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* moment) where T : unmanaged, ILanes<T>
+    {
+        for (int lane = 0; lane < lanes; lane += T.Count)
+        {
+            T most = T.Load(largest + lane), total = T.Load(sum + lane), weighted = T.Load(moment + lane);
+            float* at = strip + lane;
+            for (nint key = 0; key < keys; key++, at += Width)
+            {
+                T x = T.Load(at) - most, e = Exp2(x);
+                e.Store(at);
+                total += e;
+                weighted = T.MultiplyAdd(e, T.Max(x, T.Create(-126)), weighted); // a hidden key: 0 · -126, not 0 · -∞
+            }
+            total.Store(sum + lane);
+            weighted.Store(moment + lane);
+        }
+    }
+
+    /// <summary>strip = 2^(strip - largest) · inverse: the weights again, bit for bit, when their sum is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Weights<T>(float* strip, nint keys, int lanes, float* largest, float* inverse) where T : unmanaged, ILanes<T>
+    {
+        for (int lane = 0; lane < lanes; lane += T.Count)
+        {
+            T most = T.Load(largest + lane), share = T.Load(inverse + lane);
+            float* at = strip + lane;
+            for (nint key = 0; key < keys; key++, at += Width) (Exp2(T.Load(at) - most) * share).Store(at);
+        }
+    }
+
+    /// <summary>strip[row, lane] ·= factor[lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScaleLanes<T>(float* strip, nint rows, int lanes, float* factor) where T : unmanaged, ILanes<T>
+    {
+        for (; rows > 0; rows--, strip += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count) (T.Load(strip + lane) * T.Load(factor + lane)).Store(strip + lane);
+    }
+
+    /// <summary>received[key, ..] += Σ strip[key, lane] · share[lane], left spread over one vector per key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddReceived<T>(float* strip, nint keys, int lanes, float* share, float* received) where T : unmanaged, ILanes<T>
+    {
+        for (; keys > 0; keys--, strip += Width, received += T.Count)
+        {
+            T sum = T.Load(received);
+            for (int lane = 0; lane < lanes; lane += T.Count) sum = T.MultiplyAdd(T.Load(strip + lane), T.Load(share + lane), sum);
+            sum.Store(received);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using CsCheck;
+using Fovea.Numerics.Kernels;
+
+namespace Fovea.Numerics.Tests.Kernels.Attention;
+
+/// <summary>What must hold for attention on every instruction set.</summary>
+public sealed class ForwardLaws
+{
+    public static TheoryData<string> Sets => [.. Processor.SupportedHere.Select(set => set.ToString())];
+
+    private static InstructionSet Parse(string set) => Enum.Parse<InstructionSet>(set);
+
+    /// <summary>Sizes around the tiles, and every rule about scores, at random.</summary>
+    private static readonly Gen<AttentionSample> AnySample =
+        from seed in Gen.Int[0, 1_000_000]
+        from keyHeads in Gen.Int[1, 3]
+        from groups in Gen.Int[1, 3]
+        from queries in Gen.OneOf(Gen.Int[1, 9], Gen.Int[60, 70])
+        from keys in Gen.OneOf(Gen.Int[1, 9], Gen.Int[120, 140], Gen.Int[250, 270])
+        from size in Gen.Int[1, 40]
+        from valueSize in Gen.Int[1, 40]
+        from cap in Gen.Int[0, 2].Select(i => i < 2 ? 0f : 2f)
+        from before in Gen.Int[0, 4].Select(i => new[] { int.MaxValue, int.MaxValue, 0, 3, 50 }[i])
+        from after in Gen.Int[0, 3].Select(i => new[] { int.MaxValue, int.MaxValue, 0, 5 }[i])
+        from ragged in Gen.Bool
+        from allowed in Gen.Int[0, 15]
+        from bias in Gen.Int[0, 15]
+        select Make(seed, keyHeads, groups, queries, keys, size, valueSize, cap, before, after, ragged, allowed, bias);
+
+    private static AttentionSample Make(int seed, int keyHeads, int groups, int queries, int keys, int size, int valueSize, float cap, int before, int after, bool ragged, int allowed, int bias)
+    {
+        AttentionSample sample = AttentionSample.Of(seed, 2, keyHeads * groups, keyHeads, queries, keys, size, valueSize) with { SoftCap = cap, Before = before, After = after };
+        System.Random random = new(seed);
+        if (ragged)
+        {
+            int[] lengths = GC.AllocateArray<int>(2, pinned: true);
+            (lengths[0], lengths[1]) = (random.Next(keys + 1), keys);
+            sample = sample with { Lengths = lengths };
+        }
+        int[] Shape(int axes) => [(axes & 1) != 0 ? 2 : 1, (axes & 2) != 0 ? keyHeads * groups : 1, (axes & 4) != 0 ? queries : 1, (axes & 8) != 0 ? keys : 1];
+        if (allowed >= 8) sample = sample.WithAllowed(Shape(allowed), _ => random.Next(4) != 0);
+        if (bias >= 4) sample = sample.WithBias(Shape(bias), _ => random.Next(9) == 0 ? float.NegativeInfinity : random.NextSingle() * 4 - 2);
+        return sample;
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Every_kernel_answers_as_the_reference(string set) => AnySample.Sample(sample =>
+    {
+        (double[] output, double[] weights) = sample.Reference();
+        AttentionAnswer answer = sample.Run(Parse(set));
+        Near.Assert(output, answer.Output, 2e-5, "output");
+        Near.Assert(weights, answer.Weights, 1e-5, "weights");
+        Near.Assert(output, sample.Run(Parse(set), statistics: false).Output, 2e-5, "output without statistics");
+    }, iter: 50, threads: 1);
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Statistics_are_those_of_the_weights(string set) => AnySample.Sample(sample =>
+    {
+        const int Top = 3;
+        AttentionAnswer answer = sample.Run(Parse(set), top: Top);
+        AttentionAnswer online = sample.Run(Parse(set), statistics: false);
+        double[] received = new double[answer.Received.Length];
+        for (int row = 0; row < answer.Entropy.Length; row++)
+        {
+            Span<float> weights = answer.Weights.AsSpan(row * sample.Keys, sample.Keys), scores = answer.Scores.AsSpan(row * sample.Keys, sample.Keys);
+            double entropy = 0, sum = 0, exponentials = 0;
+            for (int k = 0; k < sample.Keys; k++)
+            {
+                sum += weights[k];
+                entropy -= weights[k] > 0 ? weights[k] * Math.Log(weights[k]) : 0;
+                exponentials += Math.Exp(scores[k]);
+                received[row / sample.Queries * sample.Keys + k] += weights[k];
+                Assert.True(scores[k] != float.NegativeInfinity || weights[k] == 0, "a hidden key has no weight");
+            }
+            Assert.True(sum == 0 ? exponentials == 0 : Math.Abs(sum - 1) < 1e-5, $"row {row} sums to {sum}");
+            foreach (AttentionAnswer each in new[] { answer, online })
+            {
+                Near.Assert([entropy], [each.Entropy[row]], 1e-4, "entropy");
+                Near.Assert([Math.Log(exponentials)], [each.LogSumExp[row]], 1e-4, "log-sum-exp");
+            }
+
+            float[] rest = weights.ToArray();
+            for (int i = 0; i < Top; i++)
+            {
+                int best = Array.IndexOf(rest, rest.Max()), found = answer.TopKeys[row * Top + i];
+                Assert.Equal(rest[best] > 0 ? best : -1, found);
+                Near.Assert([rest[best]], [answer.TopWeights[row * Top + i]], 1e-6, "top weight");
+                rest[best] = 0;
+            }
+        }
+        Near.Assert(received, answer.Received, 1e-4, "received");
+    }, iter: 40, threads: 1);
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Shuffling_keys_with_their_values_changes_nothing(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(1, keys: 139);
+        int[] order = Enumerable.Range(0, 139).Select(i => i * 17 % 139).ToArray();
+        AttentionSample shuffled = sample with { Key = Take(sample.Key, order, 2, 139, 33), Value = Take(sample.Value, order, 2, 139, 39) };
+
+        Near.Assert(sample.Run(Parse(set)).Output, shuffled.Run(Parse(set)).Output, 2e-6);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Masking_a_key_is_the_same_as_its_not_being_there(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(2, queries: 67, keys: 263);
+        int[] kept = Enumerable.Range(0, 263).Where(k => k % 3 != 1 && (k < 120 || k > 255)).ToArray();
+        AttentionSample masked = sample.WithAllowed([1, 1, 1, 263], k => Array.IndexOf(kept, k) >= 0);
+        AttentionSample removed = sample with { Keys = kept.Length, Key = Take(sample.Key, kept, 2, 263, 33), Value = Take(sample.Value, kept, 2, 263, 39) };
+
+        Near.Assert(removed.Run(Parse(set)).Output, masked.Run(Parse(set)).Output, 2e-6);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void The_size_of_a_tile_of_keys_changes_nothing(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(3, queries: 67, keys: 263) with { After = 0, Before = 101 };
+        AttentionAnswer whole = sample.Run(Parse(set), keyTile: 1000);
+        foreach (int tile in new[] { 1, 7, 64, 262 })
+        {
+            Near.Assert(whole.Output, sample.Run(Parse(set), keyTile: tile).Output, 2e-6, $"tiles of {tile}");
+            Near.Assert(whole.Output, sample.Run(Parse(set), keyTile: tile, statistics: false).Output, 2e-6, $"tiles of {tile}, online");
+        }
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Causal_attention_is_a_mask_that_ends_at_the_last_key(string set)
+    {
+        foreach ((int queries, int keys) in new[] { (5, 7), (7, 5), (67, 67), (67, 263), (131, 67) })
+        {
+            AttentionSample sample = AttentionSample.Of(4, queries: queries, keys: keys);
+            AttentionSample masked = sample.WithAllowed([1, 1, queries, keys], i => i % keys <= i / keys + keys - queries);
+            Near.Assert(masked.Run(Parse(set)).Output, (sample with { After = 0 }).Run(Parse(set)).Output, 1e-6);
+        }
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Grouped_heads_are_repeated_key_heads(string set)
+    {
+        AttentionSample grouped = AttentionSample.Of(5, heads: 6, keyHeads: 2, keys: 131);
+        int[] repeat = Enumerable.Range(0, 2 * 131 * 6).Select(i => i / 6 * 2 + i % 6 / 3).ToArray();
+        AttentionSample repeated = grouped with { KeyHeads = 6, Key = Take(grouped.Key, repeat, 1, 2 * 131 * 2, 11), Value = Take(grouped.Value, repeat, 1, 2 * 131 * 2, 13) };
+
+        Assert.Equal(repeated.Run(Parse(set)).Output, grouped.Run(Parse(set)).Output);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void The_number_of_threads_changes_no_bit(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(6, heads: 2, keyHeads: 1, queries: 601, keys: 263) with { After = 0 };
+        AttentionAnswer alone = sample.Run(Parse(set), threads: 1), together = sample.Run(Parse(set), threads: 2);
+
+        Assert.Equal(alone.Output, together.Output);
+        Assert.Equal(alone.Received, together.Received);
+        Assert.Equal(alone.Entropy, together.Entropy);
+        Assert.Equal(alone.TopKeys, together.TopKeys);
+        Assert.Equal(alone.Weights, together.Weights);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Scores_in_the_thousands_do_not_overflow(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(7, queries: 67, keys: 131, spread: 60);
+        (double[] output, _) = sample.Reference();
+        AttentionAnswer answer = sample.Run(Parse(set));
+
+        Assert.Contains(answer.Scores, score => Math.Abs(score) > 1e4f);
+        Near.Assert(output, answer.Output, 2e-2);                           // scores of 1e4 are known to 1e-3 in single precision
+        Assert.All(answer.Entropy, entropy => Assert.True(entropy >= 0));
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void A_query_that_sees_nothing_gets_zeros(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(8, queries: 67, keys: 131);
+        AttentionSample masked = sample.WithAllowed([1, 1, 67, 131], i => i / 131 != 3), biased = sample.WithBias([1, 1, 67, 131], i => i / 131 != 3 ? 0 : float.NegativeInfinity);
+        foreach (AttentionSample each in new[] { masked, biased })
+        {
+            AttentionAnswer answer = each.Run(Parse(set)), online = each.Run(Parse(set), statistics: false);
+            for (int head = 0; head < 6; head++)
+            {
+                int row = head * 67 + 3, output = ((head / 3 * 67 + 3) * 3 + head % 3) * 13;
+                Assert.All(answer.Weights[(row * 131)..((row + 1) * 131)], weight => Assert.Equal(0, weight));
+                Assert.All(answer.Output[output..(output + 13)], number => Assert.Equal(0, number));
+                Assert.All(online.Output[output..(output + 13)], number => Assert.Equal(0, number));
+                Assert.Equal(0, answer.Entropy[row]);
+                Assert.Equal(float.NegativeInfinity, answer.LogSumExp[row]);
+                Assert.Equal(-1, answer.TopKeys[row * 3]);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void A_number_that_is_none_is_not_hidden(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(9, queries: 5, keys: 131);
+        sample.Query[0] = float.NaN;
+        foreach (bool statistics in new[] { true, false })
+            Assert.True(float.IsNaN(sample.Run(Parse(set), statistics).Output[0]));
+    }
+
+    /// <summary>Picks along the middle axis of [outer, length, inner].</summary>
+    private static float[] Take(float[] from, int[] order, int outer, int length, int inner)
+    {
+        float[] taken = GC.AllocateUninitializedArray<float>(outer * order.Length * inner, pinned: true);
+        for (int o = 0; o < outer; o++)
+            for (int i = 0; i < order.Length; i++)
+                from.AsSpan((o * length + order[i]) * inner, inner).CopyTo(taken.AsSpan((o * order.Length + i) * inner));
+        return taken;
+    }
+}
