@@ -112,6 +112,12 @@ public sealed unsafe partial class Pass : IDisposable
         return view;
     }
 
+    /// <summary>The numbers from one place on, in another shape; with a gradient of its own.</summary>
+    internal Tensor Part(Tensor of, long start, Shape shape) => Enter(shape, of.Pointer + start);
+
+    /// <summary>Working memory for the time of a calculation; holding whatever was there.</summary>
+    internal Loan Borrow(long count) => new(this, Workspace.Activations.Take(count), count);
+
     /// <summary>A number that no other drawing of random numbers in this pass has.</summary>
     internal uint NextStream() => _streams++;
 
@@ -128,6 +134,13 @@ public sealed unsafe partial class Pass : IDisposable
     {
         const int Most = 1 << 28;
         for (; count > 0; pointer += Most, count -= Most) new Span<float>(pointer, (int)Math.Min(count, Most)).Clear();
+    }
+
+    internal readonly ref struct Loan(Pass pass, float* pointer, long count)
+    {
+        public float* Pointer => pointer;
+
+        public void Dispose() => pass.Workspace.Activations.GiveBack(pointer, count);
     }
 
     private Tensor Enter(Shape shape, float* data)

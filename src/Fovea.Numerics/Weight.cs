@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fovea.Numerics.Kernels;
 
 namespace Fovea.Numerics;
 
@@ -8,6 +9,9 @@ namespace Fovea.Numerics;
 /// </summary>
 public sealed unsafe class Weight : IDisposable
 {
+    private readonly Lock _packing = new();
+    private readonly PackedMatrix?[] _packed = new PackedMatrix?[4];
+    private readonly int[] _packedVersions = new int[4];
     private nint _memory;
 
     /// <summary>A parameter of zeros.</summary>
@@ -48,10 +52,29 @@ public sealed unsafe class Weight : IDisposable
     /// <summary>Says that the numbers were changed. Not to be called while a pass uses them.</summary>
     public void Changed() => Version++;
 
+    /// <summary>
+    /// The numbers of a matrix [outputs, inputs] as the kernels of one instruction set like to multiply by them: made when first
+    /// asked for, and again, in the same memory, after the numbers have changed.
+    /// </summary>
+    internal PackedMatrix Packed(InstructionSet set, int threads)
+    {
+        Shape.Expect(Shape.Rank == 2, $"only a matrix can be multiplied by: '{Name}' must be [outputs, inputs], it is {Shape}");
+        int place = (int)set;
+        lock (_packing)
+        {
+            if (_packed[place] is { } known && _packedVersions[place] == Version) return known;
+            PackedMatrix packed = _packed[place] ??= new PackedMatrix((nint)Shape[1], (nint)Shape[0], set);
+            packed.Repack(Pointer, transposed: true, threads: threads);
+            _packedVersions[place] = Version;
+            return packed;
+        }
+    }
+
     /// <summary>Frees the numbers.</summary>
     public void Dispose()
     {
         Free();
+        foreach (PackedMatrix? packed in _packed) packed?.Dispose();
         GC.SuppressFinalize(this);
     }
 

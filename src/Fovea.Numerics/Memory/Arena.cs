@@ -12,7 +12,7 @@ internal sealed unsafe class Arena
 
     private readonly List<Block> _blocks = [];
     private readonly Dictionary<nint, Stack<nint>> _returned = [];
-    private int _block;
+    private int _block, _returnedCount;
     private nint _used, _before;
 
     /// <summary>The most bytes that were in use at once since the last <see cref="Reset"/>.</summary>
@@ -22,7 +22,11 @@ internal sealed unsafe class Arena
     public float* Take(long count)
     {
         nint bytes = Rounded(count);
-        if (_returned.TryGetValue(bytes, out Stack<nint>? free) && free.TryPop(out nint again)) return (float*)again;
+        if (_returned.TryGetValue(bytes, out Stack<nint>? free) && free.TryPop(out nint again))
+        {
+            _returnedCount--;
+            return (float*)again;
+        }
 
         while (_block < _blocks.Count && _used + bytes > _blocks[_block].Bytes) NextBlock();
         if (_block == _blocks.Count) _blocks.Add(Block.Allocate(Math.Max(bytes, Math.Max(SmallestBlock, _before))));
@@ -38,18 +42,23 @@ internal sealed unsafe class Arena
         nint bytes = Rounded(count);
         if (!_returned.TryGetValue(bytes, out Stack<nint>? free)) _returned[bytes] = free = new Stack<nint>();
         free.Push((nint)pointer);
+        _returnedCount++;
     }
 
     /// <summary>Where the arena stands now, to come back to.</summary>
     public Place Mark() => new(_block, _used, _before);
 
-    /// <summary>Takes back everything that was handed out since the mark; nothing of it may have been given back by itself.</summary>
-    public void ReturnTo(Place place) => (_block, _used, _before) = (place.Block, place.Used, place.Before);
+    /// <summary>Takes back everything that was handed out since the mark.</summary>
+    public void ReturnTo(Place place)
+    {
+        ForgetReturned();
+        (_block, _used, _before) = (place.Block, place.Used, place.Before);
+    }
 
     /// <summary>Takes everything back. Where several blocks were needed, one that holds all takes their place.</summary>
     public void Reset()
     {
-        foreach (Stack<nint> free in _returned.Values) free.Clear();
+        ForgetReturned();
         if (_blocks.Count > 1)
         {
             nint all = 0;
@@ -68,6 +77,14 @@ internal sealed unsafe class Arena
     }
 
     ~Arena() => Free();
+
+    /// <summary>What was given back by itself may lie behind the place that the arena returns to.</summary>
+    private void ForgetReturned()
+    {
+        if (_returnedCount == 0) return;
+        foreach (Stack<nint> free in _returned.Values) free.Clear();
+        _returnedCount = 0;
+    }
 
     private void NextBlock()
     {

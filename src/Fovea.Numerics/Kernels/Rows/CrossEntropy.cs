@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Fovea.Numerics.Kernels.Elementwise;
-using Fovea.Numerics.Memory;
 
 namespace Fovea.Numerics.Kernels.Rows;
 
@@ -16,9 +15,10 @@ internal static unsafe class CrossEntropy
     /// <param name="targets">[rows]: the class of each row, or <paramref name="ignore"/> for a row that does not count.</param>
     /// <param name="statistics">[rows, 2]: written, for the gradient.</param>
     /// <param name="counted">How many rows count.</param>
+    /// <param name="each">[rows]: written, the loss of each row, 0 where it does not count.</param>
     /// <exception cref="ArgumentException">A target is no class and not the one to ignore.</exception>
     public static float Forward(
-        InstructionSet set, float* x, int* targets, float* statistics, nint rows, nint classes, float smoothing, int ignore, out nint counted, int threads = 0)
+        InstructionSet set, float* x, int* targets, float* statistics, nint rows, nint classes, float smoothing, int ignore, out nint counted, float* each, int threads = 0)
     {
         counted = 0;
         for (nint row = 0; row < rows; row++)
@@ -27,24 +27,22 @@ internal static unsafe class CrossEntropy
             if ((uint)targets[row] >= classes) throw new ArgumentException($"cross-entropy: a target must be from 0 to {classes - 1}, or {ignore} for a row that does not count, got {targets[row]} in row {row}");
             counted++;
         }
-        if (counted == 0) return 0;
-
-        using Scratch.Loan losses = Scratch.Rent(rows);
-        Lanes.Run(set, new ForwardKernel(x, targets, statistics, losses.Pointer, classes, smoothing, ignore), rows, Lanes.RowsPerChunk(classes), threads);
+        Lanes.Run(set, new ForwardKernel(x, targets, statistics, each, classes, smoothing, ignore), rows, Lanes.RowsPerChunk(classes), threads);
         double sum = 0;
-        for (nint row = 0; row < rows; row++) sum += losses.Pointer[row];
-        return (float)(sum / counted);
+        for (nint row = 0; row < rows; row++) sum += each[row];
+        return counted == 0 ? 0 : (float)(sum / counted);
     }
 
     /// <summary>dx = upstream (softmax - target) / counted, or dx += that; zeros in rows that do not count.</summary>
     /// <param name="statistics">[rows, 2], from <see cref="Forward"/>.</param>
     /// <param name="upstream">The gradient of the mean loss.</param>
+    /// <param name="upstreams">[rows]: the gradient of each row's own loss, instead of that of the mean; or null.</param>
     public static void Backward(
         InstructionSet set, float* x, int* targets, float* statistics, float upstream, float* dx, nint rows, nint classes,
-        float smoothing, int ignore, nint counted, bool accumulate, int threads = 0)
+        float smoothing, int ignore, nint counted, bool accumulate, float* upstreams = null, int threads = 0)
     {
         float factor = counted == 0 ? 0 : upstream / counted;
-        Lanes.Run(set, new BackwardKernel(x, targets, statistics, factor, dx, classes, smoothing, ignore, accumulate), rows, Lanes.RowsPerChunk(classes), threads);
+        Lanes.Run(set, new BackwardKernel(x, targets, statistics, factor, upstreams, dx, classes, smoothing, ignore, accumulate), rows, Lanes.RowsPerChunk(classes), threads);
     }
 
     private readonly struct ForwardKernel(float* x, int* targets, float* statistics, float* losses, nint classes, float smoothing, int ignore) : ILaneKernel
@@ -70,7 +68,7 @@ internal static unsafe class CrossEntropy
     }
 
     private readonly struct BackwardKernel(
-        float* x, int* targets, float* statistics, float factor, float* dx, nint classes, float smoothing, int ignore, bool accumulate) : ILaneKernel
+        float* x, int* targets, float* statistics, float mean, float* upstreams, float* dx, nint classes, float smoothing, int ignore, bool accumulate) : ILaneKernel
     {
         public void Run<T>(nint first, nint end) where T : unmanaged, ILanes<T>
         {
@@ -82,6 +80,7 @@ internal static unsafe class CrossEntropy
                     if (!accumulate) Maps.MapHere<Constant, T>(new(0), to, to, classes);
                     continue;
                 }
+                float factor = upstreams is null ? mean : upstreams[row];
                 var share = new SoftmaxLess(statistics[2 * row], statistics[2 * row + 1], smoothing / classes, factor);
                 Maps.ZipHere<SoftmaxLess, T>(share, logits, logits, to, classes, accumulate);
                 to[targets[row]] -= (1 - smoothing) * factor;

@@ -60,13 +60,14 @@ public sealed unsafe class CrossEntropyTests
     {
         InstructionSet set = EverySet.Parse(name);
         int rows = targets.Length;
-        Floats statistics = new(2 * rows);
+        Floats statistics = new(2 * rows), each = new(rows);
         fixed (int* target = targets)
         {
-            float loss = CrossEntropy.Forward(set, x.Pointer, target, statistics.Pointer, rows, classes, smoothing, Ignore, out nint counted);
+            float loss = CrossEntropy.Forward(set, x.Pointer, target, statistics.Pointer, rows, classes, smoothing, Ignore, out nint counted, each.Pointer);
             CrossEntropy.Backward(set, x.Pointer, target, statistics.Pointer, upstream, dx.Pointer, rows, classes, smoothing, Ignore, counted, accumulate);
             dx.Intact();
             statistics.Intact();
+            each.Intact();
             return loss;
         }
     }
