@@ -7,7 +7,7 @@ namespace Fovea.Numerics.Kernels.Rows;
 internal static unsafe class Row
 {
     /// <summary>So many floats are added as floats; longer rows add such blocks in double.</summary>
-    private const nint Block = 2048;
+    private const nint Block = 1024;
 
     /// <summary>The largest number; minus infinity where there is none, NaN where one is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
