@@ -62,6 +62,7 @@ internal static unsafe class FloatConversion
 
     // A half has 5 exponent bits biased by 15, a float 8 biased by 127: moved into place, the number is 2^112 too small, for subnormal halves too.
     // Infinity and NaN alone need their exponent filled up.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // files are read once: there is no time to warm up
     private static void FromHalf(byte* source, float* destination, nint count)
     {
         nint i = 0;
@@ -83,6 +84,7 @@ internal static unsafe class FloatConversion
         return (magnitude.AsUInt32() | special | ((bits & Vector256.Create(0x8000u)) << 16)).AsSingle();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FromBrainFloat(byte* source, float* destination, nint count)
     {
         nint i = 0;
@@ -95,6 +97,7 @@ internal static unsafe class FloatConversion
         for (; i < count; i++) destination[i] = BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(source + 2 * i) << 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FromSigned8(sbyte* source, float* destination, nint count)
     {
         nint i = 0;
@@ -118,6 +121,7 @@ internal static unsafe class FloatConversion
     }
 
     // An exponent of ones alone means infinity or NaN, in every IEEE format.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint FirstWithAllSet<T>(byte* source, nint count, T exponent) where T : unmanaged, IBinaryInteger<T>
     {
         Vector256<T> mask = Vector256.Create(exponent);

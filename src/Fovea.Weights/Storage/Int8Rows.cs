@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Fovea.Weights;
@@ -78,6 +79,7 @@ internal static class Int8Rows
         for (int row = 0; row < factors.Length; row++) Multiply(destination.Slice(row * length, length), factors[row]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(Span<float> row, float factor)
     {
         Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(row);
