@@ -22,6 +22,33 @@ internal static unsafe class AttentionKernel
         }
     }
 
+    /// <summary>The gradients that <paramref name="gradients"/> has room for, of the same problem that was solved forward.</summary>
+    /// <param name="threads">At most this many; 0: as many as there are.</param>
+    public static void Backward(in AttentionProblem problem, in AttentionGradients gradients, InstructionSet set, int threads = 0)
+    {
+        switch (set)
+        {
+            case InstructionSet.Vector512: Backward<Lanes16>(in problem, in gradients, threads); break;
+            case InstructionSet.Vector256: Backward<Lanes8>(in problem, in gradients, threads); break;
+            case InstructionSet.Vector128: Backward<Lanes4>(in problem, in gradients, threads); break;
+            default: Backward<Lanes1>(in problem, in gradients, threads); break;
+        }
+    }
+
+    private static void Backward<T>(in AttentionProblem problem, in AttentionGradients gradients, int threads) where T : unmanaged, ILanes<T>
+    {
+        if (gradients.Query.Pointer != null || gradients.Key.Pointer != null || gradients.Value.Pointer != null || gradients.Scores != null)
+        {
+            BackwardWork<T> work = new() { Problem = problem, Gradients = gradients };
+            WorkerPool.Run(ref work, (nint)problem.Batch * problem.KeyHeads, threads);
+        }
+        if (gradients.Weights != null || gradients.Relevance != null)
+        {
+            RelevanceWork<T> work = new() { Problem = problem, Gradients = gradients };
+            WorkerPool.Run(ref work, (nint)problem.Batch * ((problem.Queries + LaneSoftmax.Width - 1) / LaneSoftmax.Width), threads);
+        }
+    }
+
     private static void Forward<T>(in AttentionProblem problem, in AttentionResults results, int threads) where T : unmanaged, ILanes<T>
     {
         int tiles = (problem.Queries + LaneSoftmax.Width - 1) / LaneSoftmax.Width, perPart = results.Received == null ? 1 : TilesPerPart;

@@ -34,6 +34,14 @@ internal unsafe struct AttentionProblem
     /// <summary>Added to the score, after the soft cap. Minus infinity, or anything below -1e30, hides the key.</summary>
     public PairsView<float> Bias;
 
+    /// <summary>How many weights are dropped, from 0 to below 1; the others are scaled up. Element ((b · H + h) · Tq + q) · Tk + k of <see cref="DropKey"/> decides about each.</summary>
+    public float DropProbability;
+
+    public PhiloxKey DropKey;
+
     /// <summary>Which key head a query head looks at.</summary>
     public readonly int KeyHead(int head) => head / (Heads / KeyHeads);
+
+    /// <summary>The place of a query in what is kept as [B, H, Tq].</summary>
+    public readonly nint RowOf(int batch, int head, int query) => ((nint)batch * Heads + head) * Queries + query;
 }

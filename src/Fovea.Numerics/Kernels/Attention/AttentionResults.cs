@@ -42,3 +42,33 @@ internal unsafe struct AttentionResults
     /// <summary>Whether all exponentials of a query must be at hand before anything is done with them.</summary>
     public readonly bool NeedsStrip => Received != null || TopKeys != null || Weights != null || Scores != null;
 }
+
+/// <summary>What the backward kernel is given besides the problem, and where it puts gradients; a null pointer: not wanted.</summary>
+internal unsafe struct AttentionGradients
+{
+    public AttentionGradients() { }
+
+    /// <summary>[B, Tq, H, Dv]: what the forward kernel made, and the gradient of the loss with respect to it.</summary>
+    public HeadsView Output, OutputGradient;
+
+    /// <summary>[B, H, Tq]: what the forward kernel left in <see cref="AttentionResults.Largest"/> and <see cref="AttentionResults.Inverse"/>.</summary>
+    public float* Largest, Inverse;
+
+    /// <summary>Shaped as the query, the key and the value.</summary>
+    public HeadsView Query, Key, Value;
+
+    /// <summary>Whether gradients are added to what is there already.</summary>
+    public bool AddToQuery, AddToKey, AddToValue;
+
+    /// <summary>[B, H, Tq, Tk]: with respect to the scores after the cap, which is that of the bias; 0 where hidden.</summary>
+    public float* Scores;
+
+    /// <summary>[B, H, Tq, Tk]: with respect to the weights (before dropout), of hidden keys too.</summary>
+    public float* Weights;
+
+    /// <summary>[B, Tq, Tk]: the mean over heads of max(0, weight · its gradient).</summary>
+    /// <remarks>Chefer et al., "Generic Attention-model Explainability", 2021, arXiv:2103.15679, equation 5.</remarks>
+    public float* Relevance;
+
+    public int KeyTile;
+}

@@ -14,6 +14,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly ref readonly AttentionResults _results;
     private readonly int _keyTile;
     private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _received, _best;
+    private readonly WeightDropout<T> _dropout;
     private ScoreTile<T> _scores;
     private int _batch, _head, _firstQuery;
 
@@ -24,8 +25,9 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         _keyTile = KeyTile(in problem, in results);
         Carver carver = new(room);
         _scores = new ScoreTile<T>(in problem, ref carver, _keyTile);
+        _dropout = new WeightDropout<T>(in problem, ref carver, _keyTile);
         _strip = carver.Take(StripRows(in problem, in results) * Width);
-        _output = carver.Take(((nint)problem.ValueSize + LaneBlocks.Spill) * Width);
+        _output = carver.Take((nint)problem.ValueSize * Width);
         _largest = carver.Take(Width);
         _old = carver.Take(Width);
         _factor = carver.Take(Width);
@@ -38,15 +40,15 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
     }
 
     public static nint Room(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        ScoreTile<T>.Room(in problem, KeyTile(in problem, in results))
-        + (StripRows(in problem, in results) + problem.ValueSize + LaneBlocks.Spill + 6) * Width
+        ScoreTile<T>.Room(in problem, KeyTile(in problem, in results)) + WeightDropout<T>.Room(in problem, KeyTile(in problem, in results))
+        + (StripRows(in problem, in results) + problem.ValueSize + 6) * Width
         + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
 
     private static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        Math.Min(problem.Keys, results.KeyTile > 0 ? results.KeyTile : LaneBlocks.Rows<T>() == 8 ? 128 : 126);
+        ScoreTile<T>.KeyTile(in problem, results.KeyTile);
 
     private static nint StripRows(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        LaneBlocks.Spill + (results.NeedsStrip ? problem.Keys : KeyTile(in problem, in results));
+        (results.NeedsStrip ? problem.Keys : KeyTile(in problem, in results));
 
     private static nint ReceivedRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         results.Received == null ? 0 : (nint)problem.Keys * T.Count;
@@ -111,9 +113,16 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
     }
 
     /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>
-    private readonly void Mix(int firstKey, int keys, float* strip, float* keep) =>
+    private readonly void Mix(int firstKey, int keys, float* strip, float* keep)
+    {
+        if (_problem.DropProbability > 0)
+        {
+            _dropout.Draw(in _problem, _batch, _head, _firstQuery, _scores.Queries, firstKey, keys);
+            _dropout.Apply(in _problem, strip, keys, _scores.Lanes);
+        }
         LaneBlocks.Multiply<T>(_problem.ValueSize, keys, _problem.Value.At(_batch, firstKey, _problem.KeyHead(_head)), 1, _problem.Value.Row,
             strip, Width, _output, Width, _scores.Lanes, keep);
+    }
 
     /// <summary>1 / sum, and nothing for a query that sees nothing, nor for a lane without a query.</summary>
     private readonly void Invert()
@@ -129,7 +138,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
 
     private readonly void StoreStatistics()
     {
-        nint at = ((nint)_batch * _problem.Heads + _head) * _problem.Queries + _firstQuery;
+        nint at = _problem.RowOf(_batch, _head, _firstQuery);
         for (int lane = 0; lane < _scores.Queries; lane++, at++)
         {
             float sum = _sum[lane];
@@ -142,7 +151,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
 
     private readonly void StoreTopKeys(int firstKey, int count)
     {
-        nint at = (((nint)_batch * _problem.Heads + _head) * _problem.Queries + _firstQuery) * _results.Top;
+        nint at = _problem.RowOf(_batch, _head, _firstQuery) * _results.Top;
         TopKeys<T>.Find(_strip, firstKey, count, _scores.Queries, _scores.Lanes, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
     }
 

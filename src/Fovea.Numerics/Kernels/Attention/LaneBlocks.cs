@@ -13,9 +13,6 @@ namespace Fovea.Numerics.Kernels.Attention;
 /// </remarks>
 internal static unsafe class LaneBlocks
 {
-    /// <summary>How many rows more than asked for may be written.</summary>
-    public const int Spill = 8;
-
     /// <summary>Rows of a block.</summary>
     public static int Rows<T>() where T : unmanaged, ILanes<T> => T.Count == 16 ? 8 : 6;
 
@@ -63,27 +60,28 @@ internal static unsafe class LaneBlocks
             T x6 = T.Create(a6[i]); p6 = T.MultiplyAdd(x6, left, p6); q6 = T.MultiplyAdd(x6, right, q6);
             T x7 = T.Create(a7[i]); p7 = T.MultiplyAdd(x7, left, p7); q7 = T.MultiplyAdd(x7, right, q7);
         }
+        float* t0 = to, t1 = to + Math.Min(1, last) * toStride, t2 = to + Math.Min(2, last) * toStride, t3 = to + Math.Min(3, last) * toStride;
+        float* t4 = to + Math.Min(4, last) * toStride, t5 = to + Math.Min(5, last) * toStride, t6 = to + Math.Min(6, last) * toStride, t7 = to + Math.Min(7, last) * toStride;
         if (keep != null)
         {
             T left = T.Load(keep), right = T.Load(keep + T.Count);
-            float* old = to;
-            p0 = T.MultiplyAdd(T.Load(old), left, p0); q0 = T.MultiplyAdd(T.Load(old + T.Count), right, q0); old += toStride;
-            p1 = T.MultiplyAdd(T.Load(old), left, p1); q1 = T.MultiplyAdd(T.Load(old + T.Count), right, q1); old += toStride;
-            p2 = T.MultiplyAdd(T.Load(old), left, p2); q2 = T.MultiplyAdd(T.Load(old + T.Count), right, q2); old += toStride;
-            p3 = T.MultiplyAdd(T.Load(old), left, p3); q3 = T.MultiplyAdd(T.Load(old + T.Count), right, q3); old += toStride;
-            p4 = T.MultiplyAdd(T.Load(old), left, p4); q4 = T.MultiplyAdd(T.Load(old + T.Count), right, q4); old += toStride;
-            p5 = T.MultiplyAdd(T.Load(old), left, p5); q5 = T.MultiplyAdd(T.Load(old + T.Count), right, q5); old += toStride;
-            p6 = T.MultiplyAdd(T.Load(old), left, p6); q6 = T.MultiplyAdd(T.Load(old + T.Count), right, q6); old += toStride;
-            p7 = T.MultiplyAdd(T.Load(old), left, p7); q7 = T.MultiplyAdd(T.Load(old + T.Count), right, q7);
+            p0 = T.MultiplyAdd(T.Load(t0), left, p0); q0 = T.MultiplyAdd(T.Load(t0 + T.Count), right, q0);
+            p1 = T.MultiplyAdd(T.Load(t1), left, p1); q1 = T.MultiplyAdd(T.Load(t1 + T.Count), right, q1);
+            p2 = T.MultiplyAdd(T.Load(t2), left, p2); q2 = T.MultiplyAdd(T.Load(t2 + T.Count), right, q2);
+            p3 = T.MultiplyAdd(T.Load(t3), left, p3); q3 = T.MultiplyAdd(T.Load(t3 + T.Count), right, q3);
+            p4 = T.MultiplyAdd(T.Load(t4), left, p4); q4 = T.MultiplyAdd(T.Load(t4 + T.Count), right, q4);
+            p5 = T.MultiplyAdd(T.Load(t5), left, p5); q5 = T.MultiplyAdd(T.Load(t5 + T.Count), right, q5);
+            p6 = T.MultiplyAdd(T.Load(t6), left, p6); q6 = T.MultiplyAdd(T.Load(t6 + T.Count), right, q6);
+            p7 = T.MultiplyAdd(T.Load(t7), left, p7); q7 = T.MultiplyAdd(T.Load(t7 + T.Count), right, q7);
         }
-        p0.Store(to); q0.Store(to + T.Count); to += toStride;
-        p1.Store(to); q1.Store(to + T.Count); to += toStride;
-        p2.Store(to); q2.Store(to + T.Count); to += toStride;
-        p3.Store(to); q3.Store(to + T.Count); to += toStride;
-        p4.Store(to); q4.Store(to + T.Count); to += toStride;
-        p5.Store(to); q5.Store(to + T.Count); to += toStride;
-        p6.Store(to); q6.Store(to + T.Count); to += toStride;
-        p7.Store(to); q7.Store(to + T.Count);
+        p0.Store(t0); q0.Store(t0 + T.Count);
+        p1.Store(t1); q1.Store(t1 + T.Count);
+        p2.Store(t2); q2.Store(t2 + T.Count);
+        p3.Store(t3); q3.Store(t3 + T.Count);
+        p4.Store(t4); q4.Store(t4 + T.Count);
+        p5.Store(t5); q5.Store(t5 + T.Count);
+        p6.Store(t6); q6.Store(t6 + T.Count);
+        p7.Store(t7); q7.Store(t7 + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -104,22 +102,23 @@ internal static unsafe class LaneBlocks
             T x4 = T.Create(a4[i]); p4 = T.MultiplyAdd(x4, left, p4); q4 = T.MultiplyAdd(x4, right, q4);
             T x5 = T.Create(a5[i]); p5 = T.MultiplyAdd(x5, left, p5); q5 = T.MultiplyAdd(x5, right, q5);
         }
+        float* t0 = to, t1 = to + Math.Min(1, last) * toStride, t2 = to + Math.Min(2, last) * toStride;
+        float* t3 = to + Math.Min(3, last) * toStride, t4 = to + Math.Min(4, last) * toStride, t5 = to + Math.Min(5, last) * toStride;
         if (keep != null)
         {
             T left = T.Load(keep), right = T.Load(keep + T.Count);
-            float* old = to;
-            p0 = T.MultiplyAdd(T.Load(old), left, p0); q0 = T.MultiplyAdd(T.Load(old + T.Count), right, q0); old += toStride;
-            p1 = T.MultiplyAdd(T.Load(old), left, p1); q1 = T.MultiplyAdd(T.Load(old + T.Count), right, q1); old += toStride;
-            p2 = T.MultiplyAdd(T.Load(old), left, p2); q2 = T.MultiplyAdd(T.Load(old + T.Count), right, q2); old += toStride;
-            p3 = T.MultiplyAdd(T.Load(old), left, p3); q3 = T.MultiplyAdd(T.Load(old + T.Count), right, q3); old += toStride;
-            p4 = T.MultiplyAdd(T.Load(old), left, p4); q4 = T.MultiplyAdd(T.Load(old + T.Count), right, q4); old += toStride;
-            p5 = T.MultiplyAdd(T.Load(old), left, p5); q5 = T.MultiplyAdd(T.Load(old + T.Count), right, q5);
+            p0 = T.MultiplyAdd(T.Load(t0), left, p0); q0 = T.MultiplyAdd(T.Load(t0 + T.Count), right, q0);
+            p1 = T.MultiplyAdd(T.Load(t1), left, p1); q1 = T.MultiplyAdd(T.Load(t1 + T.Count), right, q1);
+            p2 = T.MultiplyAdd(T.Load(t2), left, p2); q2 = T.MultiplyAdd(T.Load(t2 + T.Count), right, q2);
+            p3 = T.MultiplyAdd(T.Load(t3), left, p3); q3 = T.MultiplyAdd(T.Load(t3 + T.Count), right, q3);
+            p4 = T.MultiplyAdd(T.Load(t4), left, p4); q4 = T.MultiplyAdd(T.Load(t4 + T.Count), right, q4);
+            p5 = T.MultiplyAdd(T.Load(t5), left, p5); q5 = T.MultiplyAdd(T.Load(t5 + T.Count), right, q5);
         }
-        p0.Store(to); q0.Store(to + T.Count); to += toStride;
-        p1.Store(to); q1.Store(to + T.Count); to += toStride;
-        p2.Store(to); q2.Store(to + T.Count); to += toStride;
-        p3.Store(to); q3.Store(to + T.Count); to += toStride;
-        p4.Store(to); q4.Store(to + T.Count); to += toStride;
-        p5.Store(to); q5.Store(to + T.Count);
+        p0.Store(t0); q0.Store(t0 + T.Count);
+        p1.Store(t1); q1.Store(t1 + T.Count);
+        p2.Store(t2); q2.Store(t2 + T.Count);
+        p3.Store(t3); q3.Store(t3 + T.Count);
+        p4.Store(t4); q4.Store(t4 + T.Count);
+        p5.Store(t5); q5.Store(t5 + T.Count);
     }
 }

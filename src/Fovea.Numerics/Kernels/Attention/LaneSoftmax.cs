@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Numerics.Kernels.Elementwise;
 
 namespace Fovea.Numerics.Kernels.Attention;
 
@@ -44,14 +45,10 @@ internal static unsafe class LaneSoftmax
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Cap<T>(float* strip, nint keys, int lanes, float cap) where T : unmanaged, ILanes<T>
     {
-        T one = T.Create(1), slope = T.Create(-2 * Log2E / cap), height = T.Create(cap * Log2E);
+        T inverse = T.Create(1 / cap), height = T.Create(cap * Log2E);
         for (; keys > 0; keys--, strip += Width)
             for (int lane = 0; lane < lanes; lane += T.Count)
-            {
-                T x = T.Load(strip + lane), decay = Exp2(T.Abs(x) * slope);
-                T tanh = (one - decay) / (one + decay);
-                (T.WhereGreater(T.Create(0), x, -tanh, tanh) * height).Store(strip + lane);
-            }
+                (VectorMath.Tanh(T.Load(strip + lane) * inverse) * height).Store(strip + lane);
     }
 
     /// <summary>strip[key, lane] += log2(e) · bias[key].</summary>
@@ -199,5 +196,50 @@ internal static unsafe class LaneSoftmax
             for (int lane = 0; lane < lanes; lane += T.Count) sum = T.MultiplyAdd(T.Load(strip + lane), T.Load(share + lane), sum);
             sum.Store(received);
         }
+    }
+
+    /// <summary>gradient = weight · (gradient - mean): softmax backwards, mean[lane] = Σ over keys of weight · gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScoreGradients<T>(float* weights, float* gradients, nint keys, int lanes, float* mean) where T : unmanaged, ILanes<T>
+    {
+        for (; keys > 0; keys--, weights += Width, gradients += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+                (T.Load(weights + lane) * (T.Load(gradients + lane) - T.Load(mean + lane))).Store(gradients + lane);
+    }
+
+    /// <summary>gradient ·= 1 - tanh²(score / cap), the slope of the cap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CapGradients<T>(float* scores, float* gradients, nint keys, int lanes, float cap) where T : unmanaged, ILanes<T>
+    {
+        T inverse = T.Create(1 / cap), one = T.Create(1);
+        for (; keys > 0; keys--, scores += Width, gradients += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+            {
+                T tanh = VectorMath.Tanh(T.Load(scores + lane) * inverse);
+                (T.Load(gradients + lane) * T.MultiplyAdd(-tanh, tanh, one)).Store(gradients + lane);
+            }
+    }
+
+    /// <summary>sum += share · max(0, weight · gradient).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddRelevance<T>(float* weights, float* gradients, nint keys, int lanes, float share, float* sum) where T : unmanaged, ILanes<T>
+    {
+        T factor = T.Create(share);
+        for (; keys > 0; keys--, weights += Width, gradients += Width, sum += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+            {
+                T product = T.Max(T.Load(weights + lane) * T.Load(gradients + lane), T.Create(0));
+                T.MultiplyAdd(product, factor, T.Load(sum + lane)).Store(sum + lane);
+            }
+    }
+
+    /// <summary>strip ·= uniform &lt; probability ? 0 : kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Drop<T>(float* strip, float* uniform, nint keys, int lanes, float probability, float kept) where T : unmanaged, ILanes<T>
+    {
+        T limit = T.Create(probability), factor = T.Create(kept);
+        for (; keys > 0; keys--, strip += Width, uniform += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+                (T.Load(strip + lane) * T.WhereGreater(limit, T.Load(uniform + lane), T.Create(0), factor)).Store(strip + lane);
     }
 }

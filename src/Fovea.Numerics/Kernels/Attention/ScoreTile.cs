@@ -36,6 +36,10 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
     /// <summary>Floats of scratch that the constructor takes.</summary>
     public static nint Room(ref readonly AttentionProblem problem, int keyTile) => ((nint)problem.Size + 2 + keyTile) * Width;
 
+    /// <summary>How many keys are worked on at a time: whole register blocks, a strip of them fits into the first cache.</summary>
+    public static int KeyTile(ref readonly AttentionProblem problem, int wanted) =>
+        Math.Min(problem.Keys, wanted > 0 ? wanted : LaneBlocks.Rows<T>() == 8 ? 128 : 126);
+
     /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
     public void Begin(int batch, int head, int firstQuery)
     {
@@ -112,7 +116,7 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
     }
 
     /// <summary>strip[key, lane] = the score of each query with each of <paramref name="keys"/> keys, hidden ones minus infinity.</summary>
-    /// <param name="strip">[keys + <see cref="LaneBlocks.Spill"/>, 64].</param>
+    /// <param name="strip">[keys, 64].</param>
     /// <param name="sight">What <see cref="Look"/> said.</param>
     public readonly void Score(int firstKey, int keys, Sight sight, float* strip)
     {

@@ -1,4 +1,3 @@
-using Fovea.Attention;
 using Fovea.Numerics.Kernels;
 using Fovea.Numerics.Kernels.Attention;
 
@@ -19,6 +18,8 @@ internal sealed unsafe record AttentionSample
     public int Before { get; init; } = AttentionProblem.Unlimited;
     public int After { get; init; } = AttentionProblem.Unlimited;
     public int[]? Lengths { get; init; }
+    public float DropProbability { get; init; }
+    public static PhiloxKey DropKey { get; } = new(17, 3, 5);
 
     /// <summary>[B, H, Tq, Tk], where each axis may have the length 1.</summary>
     public byte[]? Allowed { get; init; }
@@ -90,11 +91,33 @@ internal sealed unsafe record AttentionSample
     {
         Batch = Batch, Heads = Heads, KeyHeads = KeyHeads, Queries = Queries, Keys = Keys, Size = Size, ValueSize = ValueSize,
         Scale = Scale, SoftCap = SoftCap, Before = Before, After = After, KeyLengths = Pointer(Lengths),
+        DropProbability = DropProbability, DropKey = DropKey,
         Query = HeadsView.Dense(Pointer(Query), Queries, Heads, Size),
         Key = HeadsView.Dense(Pointer(Key), Keys, KeyHeads, Size),
         Value = HeadsView.Dense(Pointer(Value), Keys, KeyHeads, ValueSize),
         Allowed = View(Allowed, AllowedShape), Bias = View(Bias, BiasShape),
     };
+
+    /// <summary>What the backward kernel says to <paramref name="outputGradient"/>, after the forward kernel.</summary>
+    /// <param name="bed">What the gradients of query, key and value hold before; added to where it is not zero.</param>
+    public AttentionGradientAnswer RunBackward(InstructionSet set, float[] outputGradient, int threads = 1, int keyTile = 0, float bed = 0)
+    {
+        AttentionAnswer forward = Run(set, statistics: false, threads, keyTile);
+        AttentionGradientAnswer answer = new(this, bed);
+        AttentionProblem problem = Problem();
+        AttentionGradients gradients = new()
+        {
+            Output = HeadsView.Dense(Pointer(forward.Output), Queries, Heads, ValueSize), OutputGradient = HeadsView.Dense(Pointer(outputGradient), Queries, Heads, ValueSize),
+            Largest = Pointer(forward.Largest), Inverse = Pointer(forward.Inverse), KeyTile = keyTile,
+            Query = HeadsView.Dense(Pointer(answer.Query), Queries, Heads, Size), Key = HeadsView.Dense(Pointer(answer.Key), Keys, KeyHeads, Size), Value = HeadsView.Dense(Pointer(answer.Value), Keys, KeyHeads, ValueSize),
+            AddToQuery = bed != 0, AddToKey = bed != 0, AddToValue = bed != 0,
+            Scores = Pointer(answer.Scores), Weights = Pointer(answer.Weights), Relevance = Pointer(answer.Relevance),
+        };
+        AttentionKernel.Backward(in problem, in gradients, set, threads);
+        GC.KeepAlive(this);
+        GC.KeepAlive(forward);
+        return answer;
+    }
 
     /// <summary>What the kernel says. Without <paramref name="statistics"/> it never holds more than a tile.</summary>
     public AttentionAnswer Run(InstructionSet set, bool statistics = true, int threads = 1, int keyTile = 0, int top = 3)
@@ -122,37 +145,16 @@ internal sealed unsafe record AttentionSample
     }
 
     /// <summary>Output [B, Tq, H, Dv] and weights [B, H, Tq, Tk] of the reference.</summary>
-    public (double[] Output, double[] Weights) Reference()
-    {
-        double[] output = new double[Batch * Queries * Heads * ValueSize], weights = new double[Batch * Heads * Queries * Keys];
-        for (int b = 0; b < Batch; b++)
-            for (int h = 0; h < Heads; h++)
-            {
-                int item = b, head = h, group = h / (Heads / KeyHeads);
-                double[] q = Head(Query, b, h, Queries, Heads, Size), k = Head(Key, b, group, Keys, KeyHeads, Size), v = Head(Value, b, group, Keys, KeyHeads, ValueSize);
-                double[] mixed = new double[Queries * ValueSize];
-                ScoreRule rule = new()
-                {
-                    Scale = Scale, SoftCap = SoftCap > 0 ? SoftCap : null, Allows = (i, j) => Sees(item, head, i, j),
-                    Bias = Bias is null ? null : (i, j) => Bias[Place(BiasShape, item, head, i, j)],
-                };
-                ScaledDotProduct.Attend(new Matrix<double>(q, Queries, Size), new Matrix<double>(k, Keys, Size), new Matrix<double>(v, Keys, ValueSize), rule,
-                    new Matrix<double>(mixed, Queries, ValueSize), new Matrix<double>(weights.AsSpan((b * Heads + h) * Queries * Keys, Queries * Keys), Queries, Keys));
-                for (int t = 0; t < Queries; t++) mixed.AsSpan(t * ValueSize, ValueSize).CopyTo(output.AsSpan(((b * Queries + t) * Heads + h) * ValueSize));
-            }
-        return (output, weights);
-    }
+    public (double[] Output, double[] Weights) Reference() => new AttentionReference(this).Forward();
 
-    private static double[] Head(float[] from, int b, int h, int length, int heads, int size)
-    {
-        double[] head = new double[length * size];
-        for (int t = 0; t < length; t++)
-            for (int d = 0; d < size; d++) head[t * size + d] = from[((b * length + t) * heads + h) * size + d];
-        return head;
-    }
+    public float BiasAt(int b, int h, int q, int k) => Bias is null ? 0 : Bias[Place(BiasShape, b, h, q, k)];
+
+    /// <summary>What dropout multiplies a weight with.</summary>
+    public float DropFactor(int b, int h, int q, int k) => DropProbability == 0 ? 1
+        : Philox.Uniform(DropKey, (((ulong)b * (ulong)Heads + (ulong)h) * (ulong)Queries + (ulong)q) * (ulong)Keys + (ulong)k) < DropProbability ? 0 : 1 / (1 - DropProbability);
 }
 
-/// <summary>All that the forward kernel can answer.</summary>
+/// <summary>All that the kernels can answer.</summary>
 internal sealed class AttentionAnswer(AttentionSample of, int top)
 {
     public float[] Output { get; } = Pinned(of.Batch * of.Queries * of.Heads * of.ValueSize);
@@ -167,10 +169,20 @@ internal sealed class AttentionAnswer(AttentionSample of, int top)
     public int[] TopKeys { get; } = GC.AllocateArray<int>(of.Batch * of.Heads * of.Queries * top, pinned: true);
 
     /// <summary>Filled with NaN, so that a number that the kernel forgets to write is seen.</summary>
-    private static float[] Pinned(int count)
+    internal static float[] Pinned(int count, float filling = float.NaN)
     {
         float[] numbers = GC.AllocateUninitializedArray<float>(count, pinned: true);
-        Array.Fill(numbers, float.NaN);
+        Array.Fill(numbers, filling);
         return numbers;
     }
+}
+
+internal sealed class AttentionGradientAnswer(AttentionSample of, float bed)
+{
+    public float[] Query { get; } = AttentionAnswer.Pinned(of.Query.Length, bed != 0 ? bed : float.NaN);
+    public float[] Key { get; } = AttentionAnswer.Pinned(of.Key.Length, bed != 0 ? bed : float.NaN);
+    public float[] Value { get; } = AttentionAnswer.Pinned(of.Value.Length, bed != 0 ? bed : float.NaN);
+    public float[] Scores { get; } = AttentionAnswer.Pinned(of.Batch * of.Heads * of.Queries * of.Keys);
+    public float[] Weights { get; } = AttentionAnswer.Pinned(of.Batch * of.Heads * of.Queries * of.Keys);
+    public float[] Relevance { get; } = AttentionAnswer.Pinned(of.Batch * of.Queries * of.Keys);
 }

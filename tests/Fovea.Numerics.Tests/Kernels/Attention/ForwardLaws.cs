@@ -10,51 +10,18 @@ public sealed class ForwardLaws
 
     private static InstructionSet Parse(string set) => Enum.Parse<InstructionSet>(set);
 
-    /// <summary>Sizes around the tiles, and every rule about scores, at random.</summary>
-    private static readonly Gen<AttentionSample> AnySample =
-        from seed in Gen.Int[0, 1_000_000]
-        from keyHeads in Gen.Int[1, 3]
-        from groups in Gen.Int[1, 3]
-        from queries in Gen.OneOf(Gen.Int[1, 9], Gen.Int[60, 70])
-        from keys in Gen.OneOf(Gen.Int[1, 9], Gen.Int[120, 140], Gen.Int[250, 270])
-        from size in Gen.Int[1, 40]
-        from valueSize in Gen.Int[1, 40]
-        from cap in Gen.Int[0, 2].Select(i => i < 2 ? 0f : 2f)
-        from before in Gen.Int[0, 4].Select(i => new[] { int.MaxValue, int.MaxValue, 0, 3, 50 }[i])
-        from after in Gen.Int[0, 3].Select(i => new[] { int.MaxValue, int.MaxValue, 0, 5 }[i])
-        from ragged in Gen.Bool
-        from allowed in Gen.Int[0, 15]
-        from bias in Gen.Int[0, 15]
-        select Make(seed, keyHeads, groups, queries, keys, size, valueSize, cap, before, after, ragged, allowed, bias);
-
-    private static AttentionSample Make(int seed, int keyHeads, int groups, int queries, int keys, int size, int valueSize, float cap, int before, int after, bool ragged, int allowed, int bias)
-    {
-        AttentionSample sample = AttentionSample.Of(seed, 2, keyHeads * groups, keyHeads, queries, keys, size, valueSize) with { SoftCap = cap, Before = before, After = after };
-        System.Random random = new(seed);
-        if (ragged)
-        {
-            int[] lengths = GC.AllocateArray<int>(2, pinned: true);
-            (lengths[0], lengths[1]) = (random.Next(keys + 1), keys);
-            sample = sample with { Lengths = lengths };
-        }
-        int[] Shape(int axes) => [(axes & 1) != 0 ? 2 : 1, (axes & 2) != 0 ? keyHeads * groups : 1, (axes & 4) != 0 ? queries : 1, (axes & 8) != 0 ? keys : 1];
-        if (allowed >= 8) sample = sample.WithAllowed(Shape(allowed), _ => random.Next(4) != 0);
-        if (bias >= 4) sample = sample.WithBias(Shape(bias), _ => random.Next(9) == 0 ? float.NegativeInfinity : random.NextSingle() * 4 - 2);
-        return sample;
-    }
-
     [Theory, MemberData(nameof(Sets))]
-    public void Every_kernel_answers_as_the_reference(string set) => AnySample.Sample(sample =>
+    public void Every_kernel_answers_as_the_reference(string set) => AnyAttention.Sample.Sample(sample =>
     {
         (double[] output, double[] weights) = sample.Reference();
         AttentionAnswer answer = sample.Run(Parse(set));
         Near.Assert(output, answer.Output, 2e-5, "output");
         Near.Assert(weights, answer.Weights, 1e-5, "weights");
         Near.Assert(output, sample.Run(Parse(set), statistics: false).Output, 2e-5, "output without statistics");
-    }, iter: 50, threads: 1);
+    }, iter: 30, threads: 1);
 
     [Theory, MemberData(nameof(Sets))]
-    public void Statistics_are_those_of_the_weights(string set) => AnySample.Sample(sample =>
+    public void Statistics_are_those_of_the_weights(string set) => AnyAttention.Sample.Sample(sample =>
     {
         const int Top = 3;
         AttentionAnswer answer = sample.Run(Parse(set), top: Top);
@@ -89,7 +56,7 @@ public sealed class ForwardLaws
             }
         }
         Near.Assert(received, answer.Received, 1e-4, "received");
-    }, iter: 40, threads: 1);
+    }, iter: 30, threads: 1);
 
     [Theory, MemberData(nameof(Sets))]
     public void Shuffling_keys_with_their_values_changes_nothing(string set)
