@@ -4,6 +4,11 @@ namespace Fovea.Numerics.Kernels.Elementwise;
 
 // The functions of one or two numbers that kernels pass to each other. Their names say what comes out.
 
+internal readonly struct Identity : IMap
+{
+    public T Apply<T>(T x) where T : unmanaged, ILanes<T> => x;
+}
+
 internal readonly struct Scaled(float factor) : IMap
 {
     public T Apply<T>(T x) where T : unmanaged, ILanes<T> => x * T.Create(factor);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Numerics.Kernels.Elementwise;
 
 namespace Fovea.Numerics.Kernels.Rows;
 
@@ -10,14 +11,19 @@ internal static unsafe class ColumnSums
     /// <summary>y = sum over the rows of x, or y += that.</summary>
     /// <param name="x">[rows, columns].</param>
     /// <param name="y">[columns].</param>
-    public static void Run(InstructionSet set, float* x, float* y, nint rows, nint columns, bool accumulate, int threads = 0)
+    public static void Run(InstructionSet set, float* x, float* y, nint rows, nint columns, bool accumulate, int threads = 0) =>
+        Run(set, default(Identity), x, y, rows, columns, accumulate, threads);
+
+    /// <summary>y = sum over the rows of f(x), or y += that.</summary>
+    public static void Run<TMap>(InstructionSet set, TMap map, float* x, float* y, nint rows, nint columns, bool accumulate, int threads = 0)
+        where TMap : struct, IMap
     {
-        var kernel = new Kernel(x, y, rows, columns, accumulate);
+        var kernel = new Kernel<TMap>(map, x, y, rows, columns, accumulate);
         if (rows * columns <= Lanes.Chunk) Lanes.RunHere(set, ref kernel, 0, columns);
         else Lanes.Run(set, kernel, columns, ColumnsPerItem, threads);
     }
 
-    private readonly struct Kernel(float* x, float* y, nint rows, nint columns, bool accumulate) : ILaneKernel
+    private readonly struct Kernel<TMap>(TMap map, float* x, float* y, nint rows, nint columns, bool accumulate) : ILaneKernel where TMap : struct, IMap
     {
         public void Run<T>(nint first, nint end) where T : unmanaged, ILanes<T>
         {
@@ -37,26 +43,26 @@ internal static unsafe class ColumnSums
         private void Add<T>(nint first, float* x, nint rows, nint columns, int vectors) where T : unmanaged, ILanes<T>
         {
             float* sums = stackalloc float[64];
-            if (vectors == 4) AddFour<T>(x, sums, rows, columns);
-            else AddOne<T>(x, sums, rows, columns);
+            if (vectors == 4) AddFour<T>(map, x, sums, rows, columns);
+            else AddOne<T>(map, x, sums, rows, columns);
             for (nint i = 0; i < vectors * T.Count; i++) y[first + i] = accumulate ? y[first + i] + sums[i] : sums[i];
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void AddOne<T>(float* x, float* sums, nint rows, nint columns) where T : unmanaged, ILanes<T>
+        private static void AddOne<T>(TMap map, float* x, float* sums, nint rows, nint columns) where T : unmanaged, ILanes<T>
         {
             T total = T.Create(0);
             for (nint block = 0; block < rows; block += Block)
             {
                 T sum = T.Create(0);
-                for (nint end = Math.Min(rows, block + Block), row = block; row < end; row++, x += columns) sum += T.Load(x);
+                for (nint end = Math.Min(rows, block + Block), row = block; row < end; row++, x += columns) sum += map.Apply(T.Load(x));
                 total += sum;
             }
             total.Store(sums);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void AddFour<T>(float* x, float* sums, nint rows, nint columns) where T : unmanaged, ILanes<T>
+        private static void AddFour<T>(TMap map, float* x, float* sums, nint rows, nint columns) where T : unmanaged, ILanes<T>
         {
             T zero = T.Create(0), total0 = zero, total1 = zero, total2 = zero, total3 = zero;
             for (nint block = 0; block < rows; block += Block)
@@ -64,10 +70,10 @@ internal static unsafe class ColumnSums
                 T sum0 = zero, sum1 = zero, sum2 = zero, sum3 = zero;
                 for (nint end = Math.Min(rows, block + Block), row = block; row < end; row++, x += columns)
                 {
-                    sum0 += T.Load(x);
-                    sum1 += T.Load(x + T.Count);
-                    sum2 += T.Load(x + 2 * T.Count);
-                    sum3 += T.Load(x + 3 * T.Count);
+                    sum0 += map.Apply(T.Load(x));
+                    sum1 += map.Apply(T.Load(x + T.Count));
+                    sum2 += map.Apply(T.Load(x + 2 * T.Count));
+                    sum3 += map.Apply(T.Load(x + 3 * T.Count));
                 }
                 total0 += sum0;
                 total1 += sum1;
