@@ -1,4 +1,5 @@
 using System.Text;
+using Fovea.Inputs;
 
 namespace Fovea.Training.Data;
 
@@ -15,7 +16,7 @@ internal static class BabiExamples
     public static ReadingExample Answerable(BabiQuestion question, BabiCast cast, CounterRandom? varied = null)
     {
         int holder = AnswerFact(question);
-        (string passage, TextSpan[] facts) = Tell(question.Facts, cast, varied);
+        (string passage, TextRange[] facts) = Tell(question.Facts, cast, varied);
         string name = cast.BareName(question.Answer);
         int start = WordText.Find(passage, name, facts[holder].Start, StringComparison.Ordinal);
         if (start < 0 || start + name.Length > facts[holder].End)
@@ -66,15 +67,15 @@ internal static class BabiExamples
         return varied is null ? asked : BabiPhrasing.VaryQuestion(asked, varied);
     }
 
-    private static (string Passage, TextSpan[] Facts) Tell(IReadOnlyList<string> facts, BabiCast cast, CounterRandom? varied)
+    private static (string Passage, TextRange[] Facts) Tell(IReadOnlyList<string> facts, BabiCast cast, CounterRandom? varied)
     {
         StringBuilder passage = new();
-        TextSpan[] spans = new TextSpan[facts.Count];
+        TextRange[] spans = new TextRange[facts.Count];
         for (int i = 0; i < facts.Count; i++)
         {
             if (i > 0) passage.Append(' ');
             string told = cast.Rewrite(varied is null ? facts[i] : BabiPhrasing.Vary(facts[i], varied));
-            spans[i] = new(passage.Length, told.Length);
+            spans[i] = new(passage.Length, passage.Length + told.Length);
             passage.Append(told);
         }
         return (passage.ToString(), spans);

@@ -25,6 +25,3 @@ internal interface IExampleSource
     /// <summary>Question <paramref name="index"/>, changed so that its passage does not answer; null where this kind cannot be had.</summary>
     ReadingExample? Unanswerable(int index, NoAnswerKind kind, CounterRandom random);
 }
-
-/// <summary>The sentences of a text, in order, without the spaces between them.</summary>
-internal delegate IReadOnlyList<TextSpan> SentenceSplitter(string text);

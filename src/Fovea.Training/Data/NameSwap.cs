@@ -1,3 +1,5 @@
+using Fovea.Inputs;
+
 namespace Fovea.Training.Data;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed class NameSwap
     {
         HashSet<(string, string)> seen = [];
         foreach (string question in questions)
-            foreach ((string before, TextSpan span) in NamesIn(question))
+            foreach ((string before, TextRange span) in NamesIn(question))
             {
                 string name = span.In(question);
                 if (!seen.Add((before, name))) continue;
@@ -39,13 +41,13 @@ internal sealed class NameSwap
     /// <summary>The question on somebody or something else, or null when it names nobody that the passage mentions.</summary>
     public string? Swap(string question, string passage, CounterRandom random)
     {
-        List<(string Before, TextSpan Span)> candidates = [.. NamesIn(question).Where(name => WordText.Mentions(passage, name.Span.In(question)))];
+        List<(string Before, TextRange Span)> candidates = [.. NamesIn(question).Where(name => WordText.Mentions(passage, name.Span.In(question)))];
         foreach (string character in (IEnumerable<string>)[.. Characters, .. Kin])
             if (WordText.Find(question, character) is int at and >= 0 && WordText.Mentions(passage, character))
-                candidates.Add(("", new(at, character.Length)));
+                candidates.Add(("", new(at, at + character.Length)));
         if (candidates.Count == 0) return null;
 
-        (string before, TextSpan span) = random.Pick(candidates);
+        (string before, TextRange span) = random.Pick(candidates);
         string old = span.In(question);
         bool isCharacter = before.Length == 0;
         for (int attempt = 0; attempt < 16; attempt++)
@@ -61,7 +63,7 @@ internal sealed class NameSwap
     }
 
     /// <summary>Runs of capitalised words, not at the start, with the word before each in lower case.</summary>
-    private static IEnumerable<(string Before, TextSpan Span)> NamesIn(string question)
+    private static IEnumerable<(string Before, TextRange Span)> NamesIn(string question)
     {
         Range[] words = [.. WordText.Ranges(question)];
         for (int i = 1; i < words.Length; i++)
@@ -69,8 +71,7 @@ internal sealed class NameSwap
             if (!IsName(question[words[i]])) continue;
             int last = i;
             while (last + 1 < words.Length && IsName(question[words[last + 1]]) && question[words[last].End.Value..words[last + 1].Start.Value] is " " or ". ") last++;
-            int start = words[i].Start.Value;
-            yield return (question[words[i - 1]].ToLowerInvariant(), new(start, words[last].End.Value - start));
+            yield return (question[words[i - 1]].ToLowerInvariant(), new(words[i].Start.Value, words[last].End.Value));
             i = last;
         }
     }

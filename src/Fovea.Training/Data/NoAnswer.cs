@@ -1,3 +1,5 @@
+using Fovea.Inputs.Text;
+
 namespace Fovea.Training.Data;
 
 /// <summary>What the ways to a question without an answer have in common.</summary>
@@ -19,10 +21,10 @@ internal static class NoAnswer
     }
 
     /// <summary>The passage without the sentences that an answer stands in; null when nothing is left or what is left still holds an answer.</summary>
-    public static string? Remove(ReadingExample example, SentenceSplitter split)
+    public static string? Remove(ReadingExample example)
     {
-        string left = string.Join(' ', split(example.Passage)
-            .Where(sentence => !example.Answers.Any(answer => sentence.Overlaps(answer.Span)))
+        string left = string.Join(' ', Sentences.Split(example.Passage)
+            .Where(sentence => !example.Answers.Any(answer => sentence.Overlaps(answer.Range)))
             .Select(sentence => sentence.In(example.Passage)));
         return left.Length == 0 || Holds(left, example.Answers) ? null : left;
     }

@@ -8,12 +8,10 @@ internal sealed class PassageSource : IExampleSource
     private readonly string[] _passages;                          // each once, in order: neighbours are of one tale
     private readonly int[] _passageOf;
     private readonly NameSwap _names;
-    private readonly SentenceSplitter _split;
 
-    public PassageSource(IReadOnlyList<ReadingExample> questions, SentenceSplitter split)
+    public PassageSource(IReadOnlyList<ReadingExample> questions)
     {
         _questions = [.. questions];
-        _split = split;
         _names = new(_questions.Select(question => question.Question));
         _passages = [.. _questions.Select(question => question.Passage).Distinct()];
         Dictionary<string, int> index = _passages.Select((passage, i) => (passage, i)).ToDictionary(pair => pair.passage, pair => pair.i);
@@ -30,7 +28,7 @@ internal sealed class PassageSource : IExampleSource
         return kind switch
         {
             NoAnswerKind.OtherPassage => Without(question, OtherPassage(index, random), "other"),
-            NoAnswerKind.SentenceRemoved => Without(question, NoAnswer.Remove(question, _split), "removed"),
+            NoAnswerKind.SentenceRemoved => Without(question, NoAnswer.Remove(question), "removed"),
             _ => _names.Swap(question.Question, question.Passage, random) is { } asked
                 ? Without(question with { Question = asked }, question.Passage, "swapped") : null,
         };

@@ -1,4 +1,5 @@
 using System.Text;
+using Fovea.Inputs;
 
 namespace Fovea.Training.Data;
 
@@ -22,21 +23,21 @@ internal sealed class PennText
     private static readonly HashSet<string> Clitics =
         new(StringComparer.OrdinalIgnoreCase) { "'s", "n't", "'ve", "'re", "'m", "'d", "'ll" };
 
-    private readonly TextSpan[] _tokens;
+    private readonly TextRange[] _tokens;
 
-    private PennText(string text, TextSpan[] tokens) => (Text, _tokens) = (text, tokens);
+    private PennText(string text, TextRange[] tokens) => (Text, _tokens) = (text, tokens);
 
     /// <summary>The sentence.</summary>
     public string Text { get; }
 
     /// <summary>Where each token stands in the sentence.</summary>
-    public IReadOnlyList<TextSpan> Tokens => _tokens;
+    public IReadOnlyList<TextRange> Tokens => _tokens;
 
     /// <summary>Joins tokens to a sentence.</summary>
     public static PennText Join(IReadOnlyList<string> tokens)
     {
         StringBuilder text = new();
-        TextSpan[] spans = new TextSpan[tokens.Count];
+        TextRange[] spans = new TextRange[tokens.Count];
         bool straightIsOpen = false;
         bool glued = true;                                  // nothing goes between the last token and the next
         for (int i = 0; i < tokens.Count; i++)
@@ -47,7 +48,7 @@ internal sealed class PennText
             string written = Written(token);
             bool range = token == "--" && i > 0 && i + 1 < tokens.Count && IsNumber(tokens[i - 1]) && IsNumber(tokens[i + 1]);   // 10 -- 18: 10–18
             if (!glued && !range && !Closing.Contains(token) && !Clitics.Contains(token)) text.Append(' ');
-            spans[i] = new(text.Length, written.Length);
+            spans[i] = new(text.Length, text.Length + written.Length);
             text.Append(written);
             glued = range || Opening.Contains(token);
         }
@@ -55,7 +56,7 @@ internal sealed class PennText
     }
 
     /// <summary>The stretch of the sentence from token <paramref name="first"/> to token <paramref name="last"/>, both included.</summary>
-    public TextSpan Cover(int first, int last) => new(_tokens[first].Start, _tokens[last].End - _tokens[first].Start);
+    public TextRange Cover(int first, int last) => new(_tokens[first].Start, _tokens[last].End);
 
     /// <summary>Puts right what tokenising does to a question that a person typed: spaces before marks, doubled spaces.</summary>
     public static string Tidy(string question)

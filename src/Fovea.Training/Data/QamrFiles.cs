@@ -1,3 +1,5 @@
+using Fovea.Inputs;
+
 namespace Fovea.Training.Data;
 
 /// <summary>A sentence of QAMR's corpus.</summary>
@@ -52,7 +54,7 @@ internal static class QamrFiles
                 string id = $"{columns[0]}#{numbers[at]++}";
                 (int First, int Last)? answer = MostAgreed(file, line, columns, corpus[at].Tokens);
                 if (answer is not { } range) continue;
-                TextSpan span = texts[at].Cover(range.First, range.Last);
+                TextRange span = texts[at].Cover(range.First, range.Last);
                 string text = texts[at].Text;
                 examples.Add(new(id, PennText.Tidy(columns[5]), text, [new(span.Start, span.In(text))], [new(0, text.Length)], "qamr"));
                 sentenceOf.Add(at);

@@ -41,7 +41,7 @@ internal sealed class QamrSource : IExampleSource
         {
             Passage = before + question.Passage + after,
             Answers = [.. question.Answers.Select(answer => answer with { Start = answer.Start + before.Length })],
-            Evidence = [new(before.Length, question.Passage.Length)],
+            Evidence = [new(before.Length, before.Length + question.Passage.Length)],
         };
     }
 

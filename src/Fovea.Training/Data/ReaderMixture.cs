@@ -12,14 +12,14 @@ internal sealed class ReaderMixture
     private readonly IExampleSource[] _sources;
     private readonly int[] _perEpoch;
 
-    public ReaderMixture(ReaderSources data, ReaderMixtureOptions options, SentenceSplitter split)
+    public ReaderMixture(ReaderSources data, ReaderMixtureOptions options)
     {
         Options = options;
         int[] tasks = [.. data.Babi.Keys.Order()];
         _sources =
         [
             new QamrSource(data.Qamr, options.MostOtherSentences),
-            new PassageSource(data.Tales, split),
+            new PassageSource(data.Tales),
             .. tasks.Select(task => new BabiSource(data.Babi[task], options.RenamedShare, options.VariedShare)),
         ];
         int[] most = [options.QamrPerEpoch, options.TalesPerEpoch, .. tasks.Select(_ => options.BabiPerTask)];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Inputs;
 
 namespace Fovea.Training.Data;
 
@@ -65,7 +66,7 @@ internal static class SquadFile
                 AnswerSpan found = ReadAnswer(answer, context);
                 if (!answers.Contains(found)) answers.Add(found);
             }
-        List<TextSpan> evidence = node.Has("evidence") ? ReadEvidence(node, context) : [];
+        List<TextRange> evidence = node.Has("evidence") ? ReadEvidence(node, context) : [];
         List<ReferencePair> references = [];
         if (node.Has("references"))
             foreach (SquadNode pair in node.Items("references"))
@@ -74,9 +75,9 @@ internal static class SquadFile
         return new(node.Text("id"), question, context, answers, evidence, source) { References = references };
     }
 
-    private static List<TextSpan> ReadEvidence(SquadNode node, string context)
+    private static List<TextRange> ReadEvidence(SquadNode node, string context)
     {
-        TextSpan range = node.Range("evidence", context);
+        TextRange range = node.Range("evidence", context);
         return range.Length == 0 ? [] : [range];
     }
 

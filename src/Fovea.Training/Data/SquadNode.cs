@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Inputs;
 
 namespace Fovea.Training.Data;
 
@@ -41,7 +42,7 @@ internal readonly record struct SquadNode(string File, string Path, JsonElement 
     }
 
     /// <summary>A pair [start, end] of positions in a text, the end not included.</summary>
-    public TextSpan Range(string field, string text)
+    public TextRange Range(string field, string text)
     {
         SquadNode range = Field(field, JsonValueKind.Array, "[start, end]");
         if (range.Value.GetArrayLength() != 2
@@ -49,7 +50,7 @@ internal readonly record struct SquadNode(string File, string Path, JsonElement 
             || range.Value[1].ValueKind != JsonValueKind.Number || !range.Value[1].TryGetInt32(out int end)
             || start < 0 || end < start || end > text.Length)
             throw range.Mismatch($"[start, end] with 0 <= start <= end <= {text.Length}");
-        return new(start, end - start);
+        return new(start, end);
     }
 
     public InvalidDataException Error(string expected, string found, string fix) => BadData.At(File, Path, expected, found, fix);

@@ -23,8 +23,8 @@ internal static class WholeTexts
             {
                 Passage = text,
                 Answers = [.. question.Answers.Select(answer => answer with { Start = answer.Start + shift })],
-                Evidence = [.. question.Evidence.Select(span => span with { Start = span.Start + shift })],
-                References = [.. question.References.Select(pair => pair with { Passage = pair.Passage with { Start = pair.Passage.Start + shift } })],
+                Evidence = [.. question.Evidence.Select(range => range.Shift(shift))],
+                References = [.. question.References.Select(pair => pair with { Passage = pair.Passage.Shift(shift) })],
             }));
         }
         return examples;

@@ -24,7 +24,7 @@ public sealed class BabiEvaluationTests
             Assert.DoesNotContain(heldOut[example.Id], trained);
             AnswerSpan answer = Assert.Single(example.Answers);
             Assert.Equal(answer.Text, example.Passage.Substring(answer.Start, answer.Length));
-            Assert.Single(example.Evidence, span => span.Contains(answer.Span));
+            Assert.Single(example.Evidence, span => span.Contains(answer.Range));
         });
         string[] unseen = [.. BabiNames.Evaluation.Women, .. BabiNames.Evaluation.Men, .. BabiNames.Evaluation.Places.Concat(BabiNames.Evaluation.Things).Select(BabiNames.Bare)];
         Assert.All(examples, example => Assert.Contains(example.Answers[0].Text, unseen));

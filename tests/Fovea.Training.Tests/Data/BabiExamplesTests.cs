@@ -37,7 +37,7 @@ public sealed class BabiExamplesTests
             Assert.StartsWith("Afterwards she went to ", told[1], StringComparison.Ordinal);
             Assert.EndsWith(example.Answers[0].Text + ".", told[1], StringComparison.Ordinal);
             Assert.Equal(2, Occurrences(example.Passage, example.Answers[0].Text));      // John's office has the same new name
-            Assert.True(example.Evidence[1].Contains(example.Answers[0].Span));
+            Assert.True(example.Evidence[1].Contains(example.Answers[0].Range));
         });
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class BabiExamplesTests
             ReadingExample example = BabiExamples.Answerable(Carried, BabiCast.Draw(BabiNames.Training, Random(item)), Random(item + 5000));
             AnswerSpan answer = Assert.Single(example.Answers);
             Assert.Equal(answer.Text, example.Passage.Substring(answer.Start, answer.Length));
-            Assert.True(example.Evidence[1].Contains(answer.Span));
+            Assert.True(example.Evidence[1].Contains(answer.Range));
         });
 
     [Fact]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Fovea.Inputs;
 using Fovea.Training.Data;
 
 namespace Fovea.Training.Tests.Data;
@@ -26,7 +27,7 @@ public sealed class PennTextTests
             int end = 0;
             for (int i = 0; i < tokens.Length; i++)
             {
-                TextSpan span = joined.Tokens[i];
+                TextRange span = joined.Tokens[i];
                 Assert.InRange(span.Start - end, 0, 1);                       // in order, at most one space between
                 if (char.IsLetterOrDigit(tokens[i][0])) Assert.Equal(tokens[i], span.In(joined.Text));
                 end = span.End;

@@ -1,3 +1,5 @@
+using Fovea.Inputs;
+using Fovea.Inputs.Text;
 using Fovea.Tests;
 using Fovea.Training.Data;
 
@@ -7,7 +9,7 @@ namespace Fovea.Training.Tests.Data;
 public sealed class ReaderMixtureTests
 {
     private static readonly Lazy<ReaderSources> Data = new(() => ReaderSources.Load(Path.GetDirectoryName(SharedData.Folder("qamr"))!));
-    private static readonly Lazy<ReaderMixture> Mixture = new(() => new(Data.Value, new(), PlainSentences.Split));
+    private static readonly Lazy<ReaderMixture> Mixture = new(() => new(Data.Value, new()));
     private static readonly Lazy<ReadingExample[]> Epoch = new(() => [.. Mixture.Value.Epoch(0)]);
 
     [Fact]
@@ -16,7 +18,7 @@ public sealed class ReaderMixtureTests
         Assert.All(Answered(), example => Assert.All(example.Answers, answer =>
         {
             Assert.Equal(answer.Text, example.Passage.Substring(answer.Start, answer.Length));
-            Assert.True(example.Evidence.Count == 0 ? example.Source == "fairytaleqa" : example.Evidence.Any(span => span.Contains(answer.Span)), example.Id);
+            Assert.True(example.Evidence.Count == 0 ? example.Source == "fairytaleqa" : example.Evidence.Any(span => span.Contains(answer.Range)), example.Id);
         }));
     }
 
@@ -35,11 +37,11 @@ public sealed class ReaderMixtureTests
     [Fact]
     public void An_example_depends_on_seed_epoch_and_index_alone()
     {
-        ReaderEpoch again = new ReaderMixture(Data.Value, new(), PlainSentences.Split).Epoch(0);
+        ReaderEpoch again = new ReaderMixture(Data.Value, new()).Epoch(0);
         for (int i = again.Count - 1; i >= 0; i -= 211) Assert.Equal(Words(Epoch.Value[i]), Words(again[i]));
 
         ReaderEpoch next = Mixture.Value.Epoch(1);
-        ReaderEpoch other = new ReaderMixture(Data.Value, new() { Seed = 2 }, PlainSentences.Split).Epoch(0);
+        ReaderEpoch other = new ReaderMixture(Data.Value, new() { Seed = 2 }).Epoch(0);
         int[] some = [.. Enumerable.Range(0, 97)];
         Assert.InRange(some.Count(i => Words(next[i]) == Words(Epoch.Value[i])), 0, 1);
         Assert.InRange(some.Count(i => Words(other[i]) == Words(Epoch.Value[i])), 0, 1);
@@ -59,7 +61,7 @@ public sealed class ReaderMixtureTests
             foreach (AnswerSpan answer in original.Answers)
             {
                 Assert.False(NoAnswer.Holds(example.Passage, [answer]), example.Id);
-                TextSpan sentence = original.Source == "qamr" ? original.Evidence[0] : PlainSentences.Split(original.Passage).First(span => span.Overlaps(answer.Span));
+                TextRange sentence = original.Source == "qamr" ? original.Evidence[0] : Sentences.Split(original.Passage).First(span => span.Overlaps(answer.Range));
                 Assert.DoesNotContain(sentence.In(original.Passage), example.Passage, StringComparison.Ordinal);
             }
         });

@@ -37,7 +37,7 @@ public sealed class SquadFileTests
         Assert.Equal("The first Nobel Prize in Physics", pair.Passage.In(first.Passage));
         Assert.All(examples, example => Assert.Single(example.Evidence));
         // An answer may be named in another sentence than the one that entails it ("It" there stands for it), but rarely.
-        Assert.Equal(431, examples.Count(example => example.Answers.Any(answer => example.Evidence[0].Contains(answer.Span))));
+        Assert.Equal(431, examples.Count(example => example.Answers.Any(answer => example.Evidence[0].Contains(answer.Range))));
     }
 
     [Fact]
