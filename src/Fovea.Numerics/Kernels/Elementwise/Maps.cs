@@ -34,7 +34,7 @@ internal static unsafe class Maps
     }
 
     /// <summary>y = f(x) on this thread, for use inside other kernels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MapHere<TMap, T>(TMap map, float* x, float* y, nint n) where TMap : struct, IMap where T : unmanaged, ILanes<T>
     {
         nint i = 0;
@@ -49,7 +49,7 @@ internal static unsafe class Maps
     }
 
     /// <summary>y = f(a, b) or y += f(a, b) on this thread, for use inside other kernels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ZipHere<TZip, TResult, T>(TZip zip, float* a, float* b, float* y, nint n)
         where TZip : struct, IZip where TResult : struct, IResult where T : unmanaged, ILanes<T>
     {

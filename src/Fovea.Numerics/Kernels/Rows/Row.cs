@@ -13,14 +13,17 @@ internal static unsafe class Row
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Largest<T>(float* x, nint n) where T : unmanaged, ILanes<T>
     {
-        float largest = float.NegativeInfinity;
+        T most0 = T.Create(float.NegativeInfinity), most1 = most0, most2 = most0, most3 = most0;
         nint i = 0;
-        if (n >= T.Count)
+        for (; i <= n - 4 * T.Count; i += 4 * T.Count)
         {
-            T most = T.Load(x);
-            for (i = T.Count; i <= n - T.Count; i += T.Count) most = T.Max(most, T.Load(x + i));
-            largest = T.Largest(most);
+            most0 = T.Max(most0, T.Load(x + i));
+            most1 = T.Max(most1, T.Load(x + i + T.Count));
+            most2 = T.Max(most2, T.Load(x + i + 2 * T.Count));
+            most3 = T.Max(most3, T.Load(x + i + 3 * T.Count));
         }
+        for (; i <= n - T.Count; i += T.Count) most0 = T.Max(most0, T.Load(x + i));
+        float largest = T.Largest(T.Max(T.Max(most0, most1), T.Max(most2, most3)));
         for (; i < n; i++) largest = MathF.Max(largest, x[i]);
         return largest;
     }
@@ -78,13 +81,17 @@ internal static unsafe class Row
             sum1 += second;
         }
         float sum = T.Sum(sum0 + sum1);
-        if (i == n) return sum;
+        return i == n ? sum : sum + ExpRest<T>(x + i, shift, y + i, n - i);
+    }
 
-        // The rest as whole vectors, filled up with what has no weight.
+    /// <summary>Less than two vectors, filled up with what has no weight.</summary>
+    [SkipLocalsInit]
+    private static float ExpRest<T>(float* x, float shift, float* y, nint n) where T : unmanaged, ILanes<T>
+    {
         float* rest = stackalloc float[32];
-        for (nint k = 0; k < 2 * T.Count; k++) rest[k] = i + k < n ? x[i + k] : float.NegativeInfinity;
-        sum += ExpBlock<T>(rest, shift, rest, 2 * T.Count);
-        Unsafe.CopyBlockUnaligned(y + i, rest, (uint)((n - i) * sizeof(float)));
+        for (nint i = 0; i < 2 * T.Count; i++) rest[i] = i < n ? x[i] : float.NegativeInfinity;
+        float sum = ExpBlock<T>(rest, shift, rest, 2 * T.Count);
+        Unsafe.CopyBlockUnaligned(y, rest, (uint)(n * sizeof(float)));
         return sum;
     }
 }
