@@ -35,7 +35,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPanels panels, float* pa
         nint length = _panels.SumLength;
         bool packA = _call.TransposeA && EndPanel - FirstPanel > 1;
         using Scratch.Loan b = Scratch.Rent(PackHere ? (EndPanel - FirstPanel) * _panels.Block.Columns * length : 1);
-        using Scratch.Loan a = Scratch.Rent(packA ? (GemmPlan.RowsAtHand + _panels.Block.Rows) * length : 1);
+        using Scratch.Loan a = Scratch.Rent(packA ? (GemmPlan.RowsAtHand + _panels.Block.Rows) * length + Packing.Spill : 1);
         _panelsAtHand = b.Pointer;
         _rowsAtHand = packA ? a.Pointer : null;
         for (nint k = 0; k < _panels.K; k += length) ComputeSum(k, Math.Min(length, _panels.K - k));
@@ -87,7 +87,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPanels panels, float* pa
     {
         int height = _panels.Block.Rows;
         for (nint row = 0; row < rows; row += height)
-            Packing.Rows(_call.A + firstK * _call.LeadingA + firstRow + row, _call.LeadingA, (int)Math.Min(height, rows - row), k, _rowsAtHand + row * k, height);
+            Packing.Rows(_call.A + firstK * _call.LeadingA + firstRow + row, _call.LeadingA, (int)Math.Min(height, rows - row), k, _rowsAtHand + row * k, height, _call.Set);
     }
 
     private readonly void ComputeRows(nint panel, nint firstRow, nint endRow, nint firstK, nint k, float* b, nint ldb)
@@ -111,7 +111,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPanels panels, float* pa
             if (columns == width) kernel(k, a, lda, b, ldb, c, _call.LeadingC, _call.Alpha, accumulate);
             else
             {
-                if (accumulate) Packing.Rows(c, _call.LeadingC, columns, rows, _edge, width);
+                if (accumulate) Packing.Rows(c, _call.LeadingC, columns, rows, _edge, width, _call.Set);
                 kernel(k, a, lda, b, ldb, _edge, width, _call.Alpha, accumulate);
                 for (int r = 0; r < rows; r++) new ReadOnlySpan<float>(_edge + r * width, columns).CopyTo(new Span<float>(c + r * _call.LeadingC, columns));
             }

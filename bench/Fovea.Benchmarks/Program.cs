@@ -1,0 +1,12 @@
+using Fovea.Benchmarks.Gemm;
+
+// Every mode measures what it compares in one process, alternating, and takes the best of many short runs:
+// absolute times are noise on a machine that is shared.
+switch (args)
+{
+    case ["gemm", .. var rest]:
+        return GemmBenchmark.Run(rest);
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- gemm [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT]");
+        return 2;
+}
