@@ -7,6 +7,6 @@ switch (args)
     case ["gemm", .. var rest]:
         return GemmBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- gemm [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- gemm [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]");
         return 2;
 }

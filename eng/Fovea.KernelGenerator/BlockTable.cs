@@ -17,7 +17,7 @@ public sealed record BlockTable(string Set, string Type, int Lanes, int[] Rows, 
         new("Scalar", "float", 1, [2, 1], 4, new Dictionary<int, int>()),
         new("Vector128", "Vector128<float>", 4, [6, 4, 2, 1], 2, new Dictionary<int, int> { [1] = 4, [2] = 2 }),
         new("Vector256", "Vector256<float>", 8, [6, 4, 2, 1], 2, new Dictionary<int, int> { [1] = 4, [2] = 2 }),
-        new("Vector512", "Vector512<float>", 16, [8, 4, 2, 1], 3, new Dictionary<int, int> { [1] = 3 }),
+        new("Vector512", "Vector512<float>", 16, [8, 4, 2, 1], 3, new Dictionary<int, int> { [1] = 4 }),
     ];
 
     public string FileName => $"MicroKernels{Set}.g.cs";

@@ -8,6 +8,9 @@ namespace Fovea.KernelGenerator;
 /// </summary>
 public static class MicroKernelWriter
 {
+    /// <summary>Floats in a line of the cache.</summary>
+    private const int LineFloats = 16;
+
     /// <summary>The text of the file, ending lines with \n on every platform.</summary>
     public static string Write(BlockTable table)
     {
@@ -20,6 +23,7 @@ public static class MicroKernelWriter
             #nullable enable
             using System.Runtime.CompilerServices;
             using System.Runtime.Intrinsics;
+            using System.Runtime.Intrinsics.X86;
 
             namespace Fovea.Numerics.Kernels;
 
@@ -81,21 +85,48 @@ public static class MicroKernelWriter
         for (int r = 0; r < block.Rows; r++)
             text.Append($"        {table.Type} {Joined(block, v => $"c{r}_{v} = {(table.Lanes == 1 ? "0" : "default")}")};\n");
 
-        text.Append("        nint i = 0;\n        do\n        {\n");
-        for (int v = 0; v < block.Across; v++) text.Append($"            {table.Type} b{v} = {table.Load(Address(table, block, v))};\n");
-        for (int r = 0; r < block.Rows; r++) WriteRow(text, table, block, r);
-        text.Append($"            b += ldb;\n{(block.ByRows ? "" : "            a += lda;\n")}        }} while (++i < k);\n\n");
-
+        WriteSums(text, table, block);
         WriteBack(text, table, block);
         text.Append("    }\n");
     }
 
-    private static void WriteRow(StringBuilder text, BlockTable table, Block block, int r)
+    /// <summary>
+    /// The loop over K. C is needed after it, and rows of A below this block soon after that: both are fetched meanwhile,
+    /// C at once, A line by line (into the second-level cache: rows a power of two apart share few places in the first).
+    /// </summary>
+    private static void WriteSums(StringBuilder text, BlockTable table, Block block)
+    {
+        bool fetch = table.Lanes > 1, fetchRows = fetch && block.ByRows && block.Rows == table.Rows[0];
+        if (fetch)
+            WriteFetches(text, "        ", "Prefetch0", Enumerable.Range(0, block.Rows).SelectMany(r => Enumerable.Range(0, block.Across).Where(v => v * table.Lanes % 16 == 0).Select(v => Target(table, r, v))));
+        text.Append(fetchRows ? "        nint i = 0, below = block * lda;\n        do\n        {\n".Replace("block", $"{block.Rows}", StringComparison.Ordinal) : "        nint i = 0;\n");
+        string indent = fetchRows ? "            " : "        ";
+        if (fetchRows)
+        {
+            WriteFetches(text, indent, "Prefetch1", Enumerable.Range(0, block.Rows).Select(r => $"a{(r == 0 ? "" : r)} + below + i"));
+            text.Append($"{indent}nint end = k - i < {LineFloats} ? k : i + {LineFloats};\n");
+        }
+        text.Append($"{indent}do\n{indent}{{\n");
+        for (int v = 0; v < block.Across; v++) text.Append($"{indent}    {table.Type} b{v} = {table.Load(Address(table, block, v))};\n");
+        for (int r = 0; r < block.Rows; r++) WriteRow(text, table, block, r, indent + "    ");
+        text.Append($"{indent}    b += ldb;\n{(block.ByRows ? "" : $"{indent}    a += lda;\n")}{indent}}} while (++i < {(fetchRows ? "end" : "k")});\n");
+        if (fetchRows) text.Append("        } while (i < k);\n");
+        text.Append('\n');
+    }
+
+    private static void WriteFetches(StringBuilder text, string indent, string fetch, IEnumerable<string> addresses)
+    {
+        text.Append($"{indent}if (Sse.IsSupported)\n{indent}{{\n");
+        foreach (string address in addresses) text.Append($"{indent}    Sse.{fetch}({address});\n");
+        text.Append($"{indent}}}\n");
+    }
+
+    private static void WriteRow(StringBuilder text, BlockTable table, Block block, int r, string indent)
     {
         string number = !block.ByRows ? $"a[{r}]" : r == 0 ? "a[i]" : $"a{r}[i]";
-        text.Append($"            {table.Type} x{r} = {table.Broadcast(number)};\n");
+        text.Append($"{indent}{table.Type} x{r} = {table.Broadcast(number)};\n");
         for (int v = 0; v < block.Across; v++)
-            text.Append($"            c{r}_{v} = {table.MultiplyAdd($"x{r}", $"b{v}", $"c{r}_{v}")};\n");
+            text.Append($"{indent}c{r}_{v} = {table.MultiplyAdd($"x{r}", $"b{v}", $"c{r}_{v}")};\n");
     }
 
     /// <summary>C = alpha * block, or C += alpha * block. Scaling by one is exact, so there is one path for all alpha.</summary>

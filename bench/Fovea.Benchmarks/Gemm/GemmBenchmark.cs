@@ -21,7 +21,8 @@ internal static unsafe class GemmBenchmark
         string only = Option("--only", "");
 
         Console.WriteLine($"{"product",-34} {"set",-10} {"threads",7} {"best ms",9} {"GFLOP/s",8} {"peak",8} {"share",6} {"cpu",6}  GB/s of B");
-        foreach (GemmShape shape in GemmShape.All.Where(shape => shape.Name.Contains(only, StringComparison.Ordinal)))
+        IEnumerable<GemmShape> shapes = Option("--shape", "") is { Length: > 0 } own ? own.Split(',').Select(GemmShape.Parse) : GemmShape.All;
+        foreach (GemmShape shape in shapes.Where(shape => shape.Name.Contains(only, StringComparison.Ordinal)))
             foreach (InstructionSet set in sets)
                 foreach (int count in threads) Measure(shape, set, count, seconds);
         return 0;

@@ -1,10 +1,17 @@
 namespace Fovea.Benchmarks.Gemm;
 
 /// <summary>A product as it occurs in a model. Batch &gt; 1: heads, with rows Batch * width apart where a projection wrote them so.</summary>
-/// <param name="Gradient">The product as backward computes it: "" forward, "dX" = dY·W, "dW" = dYᵀ·X.</param>
 internal sealed record GemmShape(string Name, int M, int N, int K, bool TransposeA = false, bool TransposeB = true, bool Packed = false, int Sequences = 1, int Heads = 1)
 {
     public double Flops => 2.0 * M * N * K * Sequences * Heads;
+
+    /// <summary>"512x768x3072:KM:KN": M x N x K, A and B as they are stored (usually MK and NK), or "packed".</summary>
+    public static GemmShape Parse(string text)
+    {
+        string[] parts = text.Split(':'), sizes = parts[0].Split('x');
+        int Size(int i) => int.Parse(sizes[i], System.Globalization.CultureInfo.InvariantCulture);
+        return new GemmShape(text, Size(0), Size(1), Size(2), parts.Contains("KM"), !parts.Contains("KN"), parts.Contains("packed"));
+    }
 
     public static IReadOnlyList<GemmShape> All { get; } =
     [

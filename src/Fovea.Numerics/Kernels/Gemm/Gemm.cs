@@ -23,7 +23,7 @@ internal static unsafe class Gemm
 
         var panels = new GemmPanels(new RegisterBlock(call.Set), call.K, call.N);
         var plan = new GemmPlan(call, panels);
-        if (!plan.PackBeforehand(call)) RunItems(call, plan, batch, call.Packed is null ? null : call.Packed.Memory);
+        if (!plan.PackBeforehand) RunItems(call, plan, batch, call.Packed is null ? null : call.Packed.Memory);
         else for (nint i = 0; i < batch; i++) PackAndRun(GemmWork.Item(call, i), plan);
         GC.KeepAlive(call.Packed);
     }

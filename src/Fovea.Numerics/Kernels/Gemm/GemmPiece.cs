@@ -3,15 +3,14 @@ using Fovea.Numerics.Memory;
 namespace Fovea.Numerics.Kernels;
 
 /// <summary>A piece of C: some panels wide, some rows high. One thread computes it, part of K after part of K.</summary>
-internal unsafe ref struct GemmPiece(GemmCall call, GemmPanels panels, float* packed)
+internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed)
 {
-    /// <summary>Up to so many rows, B is read where it lies when it lies by rows: packing would take as long as the product.</summary>
-    private const int RowsNotWorthPacking = 8;
-
     private const int MostBlockFloats = 8 * 48;
 
-    private GemmCall _call = call;
-    private readonly GemmPanels _panels = panels;
+    private readonly GemmCall _call = call;
+    private readonly GemmPanels _panels = plan.Panels;
+    private readonly RegisterBlock _block = plan.Panels.Block;
+    private readonly bool _direct = plan.Direct;
     private readonly float* _packed = packed;
     private float* _panelsAtHand, _rowsAtHand, _edge;
 
@@ -25,24 +24,29 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPanels panels, float* pa
 
     private readonly bool PackHere => _packed == null;
 
+    /// <summary>A panel of this piece, packed here.</summary>
+    private readonly nint PanelFloats => _block.Columns * _panels.SumLength;
+
+    /// <summary>A sliver of A and the room after it, which also keeps slivers from falling onto the same lines of a cache.</summary>
+    private readonly nint SliverFloats => _block.Rows * _panels.SumLength + Packing.Spill;
+
     public void Compute()
     {
         float* edge = stackalloc float[MostBlockFloats];
-        new Span<float>(edge, MostBlockFloats).Clear();
         _edge = edge;
         if (_panels.K == 0) { ComputeEmptySums(); return; }
 
-        nint length = _panels.SumLength;
         bool packA = _call.TransposeA && EndPanel - FirstPanel > 1;
-        using Scratch.Loan b = Scratch.Rent(PackHere ? (EndPanel - FirstPanel) * _panels.Block.Columns * length : 1);
-        using Scratch.Loan a = Scratch.Rent(packA ? (GemmPlan.RowsAtHand + _panels.Block.Rows) * length + Packing.Spill : 1);
+        using Scratch.Loan b = Scratch.Rent(PackHere ? (EndPanel - FirstPanel) * PanelFloats + Packing.Spill : 1);
+        using Scratch.Loan a = Scratch.Rent(packA ? GemmPlan.RowsAtHand / _block.Rows * SliverFloats : 1);
         _panelsAtHand = b.Pointer;
         _rowsAtHand = packA ? a.Pointer : null;
+        nint length = _panels.SumLength;
         for (nint k = 0; k < _panels.K; k += length) ComputeSum(k, Math.Min(length, _panels.K - k));
     }
 
     /// <summary>K = 0: the sums are empty, but what surrounds them is not.</summary>
-    private void ComputeEmptySums()
+    private readonly void ComputeEmptySums()
     {
         for (nint panel = FirstPanel; panel < EndPanel; panel++)
             for (nint row = FirstRow; row < EndRow; row++)
@@ -54,68 +58,98 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPanels panels, float* pa
     }
 
     /// <summary>Adds one part of K to the whole piece.</summary>
-    private void ComputeSum(nint firstK, nint k)
+    private readonly void ComputeSum(nint firstK, nint k)
     {
-        bool direct = PackHere && !_call.TransposeB && EndRow - FirstRow <= RowsNotWorthPacking;
-        nint apart = _panels.Block.Columns * _panels.SumLength;
-        if (PackHere)
-            for (nint panel = FirstPanel; panel < EndPanel; panel++)
-                if (!direct || _panels.Columns(panel) != _panels.Width(panel))
-                    Packing.Panel(_call.B, _call.LeadingB, _call.TransposeB, _panels.FirstColumn(panel), _panels.Columns(panel), firstK, k, _panelsAtHand + (panel - FirstPanel) * apart, _panels.Width(panel), _call.Set);
-
-        for (nint row = FirstRow; row < EndRow; row += RowsAtOnce)
+        if (PackHere) PackPanels(firstK, k);
+        for (nint row = FirstRow; row < EndRow; row += GemmPlan.RowsAtHand)
         {
-            nint rows = Math.Min(RowsAtOnce, EndRow - row);
-            if (_rowsAtHand != null) PackRows(row, rows, firstK, k);
-            for (nint panel = FirstPanel; panel < EndPanel; panel++)
-            {
-                float* b = _packed != null ? _packed + _panels.Offset(panel) + firstK * _panels.Width(panel) : _panelsAtHand + (panel - FirstPanel) * apart;
-                nint ldb = _panels.Width(panel);
-                if (direct && _panels.Columns(panel) == _panels.Width(panel)) {
-                    b = _call.B + firstK * _call.LeadingB + _panels.FirstColumn(panel);
-                    ldb = _call.LeadingB;
-                }
-                ComputeRows(panel, row, row + rows, firstK, k, b, ldb);
-            }
+            nint end = Math.Min(row + GemmPlan.RowsAtHand, EndRow);
+            if (_rowsAtHand != null)
+                Packing.Stripes(_call.A + firstK * _call.LeadingA + row, _call.LeadingA, end - row, k, _rowsAtHand, _block.Rows, SliverFloats, _block);
+            nint panel = end - row <= 2 && !_call.TransposeA ? ComputeWide(row, (int)(end - row), firstK, k) : FirstPanel;
+            for (; panel < EndPanel; panel++) ComputeRows(panel, row, end, firstK, k);
         }
     }
 
-    private readonly nint RowsAtOnce => Math.Max(_panels.Block.Rows, GemmPlan.RowsAtHand / _panels.Block.Rows * _panels.Block.Rows);
-
-    /// <summary>Copies a transposed A into slivers as high as a register block.</summary>
-    private readonly void PackRows(nint firstRow, nint rows, nint firstK, nint k)
+    /// <summary>Packs what is not read where it lies: everything, or the last panel if it ends within a vector.</summary>
+    private readonly void PackPanels(nint firstK, nint k)
     {
-        int height = _panels.Block.Rows;
-        for (nint row = 0; row < rows; row += height)
-            Packing.Rows(_call.A + firstK * _call.LeadingA + firstRow + row, _call.LeadingA, (int)Math.Min(height, rows - row), k, _rowsAtHand + row * k, height, _call.Set);
+        nint first = _direct ? FirstPanel + WholePanels : FirstPanel;
+        if (first == EndPanel) return;
+        nint column = _panels.FirstColumn(first), columns = _panels.FirstColumn(EndPanel - 1) + _panels.Columns(EndPanel - 1) - column;
+        Packing.Panels(_call.B, _call.LeadingB, _call.TransposeB, column, columns, firstK, k, _panelsAtHand + (first - FirstPanel) * PanelFloats, PanelFloats, _block);
     }
 
-    private readonly void ComputeRows(nint panel, nint firstRow, nint endRow, nint firstK, nint k, float* b, nint ldb)
+    /// <summary>How many panels of this piece consist of whole vectors.</summary>
+    private readonly nint WholePanels => EndPanel - FirstPanel - (_panels.Columns(EndPanel - 1) == _panels.Width(EndPanel - 1) ? 0 : 1);
+
+    /// <summary>Where the rows of a panel are for this part of K, how far apart, and how far it is to the next panel.</summary>
+    private readonly float* Panel(nint panel, nint firstK, out nint leading, out nint apart)
     {
-        RegisterBlock block = _panels.Block;
+        leading = _panels.Width(panel);
+        apart = PanelFloats;
+        if (!PackHere)
+        {
+            apart = _block.Columns * _panels.K;
+            return _packed + _panels.Offset(panel) + firstK * leading;
+        }
+        if (!_direct || panel - FirstPanel >= WholePanels) return _panelsAtHand + (panel - FirstPanel) * PanelFloats;
+        leading = _call.LeadingB;
+        apart = _block.Columns;
+        return _call.B + firstK * leading + _panels.FirstColumn(panel);
+    }
+
+    /// <summary>One row or two: several panels at once, so that additions need not wait for each other.</summary>
+    /// <returns>The first panel that is left over.</returns>
+    private readonly nint ComputeWide(nint row, int rows, nint firstK, nint k)
+    {
+        int wide = _block.WidePanels(rows);
+        nint panel = FirstPanel;
+        if (wide == 1) return panel;
+        var kernel = _block.Wide(rows);
+        bool last = firstK + k == _panels.K, accumulate = _call.Accumulate || firstK > 0;
+        for (; panel + wide <= EndPanel && _panels.Columns(panel + wide - 1) == _block.Columns; panel += wide)
+        {
+            float* b = Panel(panel, firstK, out nint ldb, out nint apart);
+            nint column = _panels.FirstColumn(panel);
+            kernel(k, _call.A + row * _call.LeadingA + firstK, _call.LeadingA, b, ldb, apart, _call.C + row * _call.LeadingC + column, _call.LeadingC, _call.Alpha, accumulate);
+            if (last && _call.HasEpilogue) Epilogue.Apply(_call, row, rows, column, wide * _block.Columns);
+        }
+        return panel;
+    }
+
+    /// <summary>Goes down one panel, register block after register block.</summary>
+    private readonly void ComputeRows(nint panel, nint firstRow, nint endRow, nint firstK, nint k)
+    {
+        float* b = Panel(panel, firstK, out nint ldb, out _);
         bool last = firstK + k == _panels.K, accumulate = _call.Accumulate || firstK > 0;
         nint column = _panels.FirstColumn(panel);
-        int vectors = _panels.Vectors(panel), columns = _panels.Columns(panel), width = _panels.Width(panel);
-        int height = 0;
+        int vectors = _panels.Vectors(panel), columns = _panels.Columns(panel), width = _panels.Width(panel), height = 0;
         delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> kernel = null;
         for (nint row = firstRow; row < endRow; row += height)
         {
-            int rows = block.BlockRows(endRow - row);
-            if (rows != height) kernel = _call.TransposeA ? block.ByColumns(rows, vectors) : block.ByRows(rows, vectors);
+            int rows = _block.BlockRows(endRow - row);
+            if (rows != height) kernel = _call.TransposeA ? _block.ByColumns(rows, vectors) : _block.ByRows(rows, vectors);
             height = rows;
-            nint lda = _rowsAtHand != null ? block.Rows : _call.LeadingA;
-            float* a = _rowsAtHand != null ? _rowsAtHand + (row - firstRow) / lda * lda * k + (row - firstRow) % lda
-                : _call.TransposeA ? _call.A + firstK * lda + row
-                : _call.A + row * lda + firstK;
-            float* c = _call.C + row * _call.LeadingC + column;
+            float* a = Rows(row, firstRow, firstK, out nint lda), c = _call.C + row * _call.LeadingC + column;
             if (columns == width) kernel(k, a, lda, b, ldb, c, _call.LeadingC, _call.Alpha, accumulate);
             else
             {
+                // The block ends within a vector: it is computed beside C, and what exists of it is copied.
                 if (accumulate) Packing.Rows(c, _call.LeadingC, columns, rows, _edge, width, _call.Set);
                 kernel(k, a, lda, b, ldb, _edge, width, _call.Alpha, accumulate);
                 for (int r = 0; r < rows; r++) new ReadOnlySpan<float>(_edge + r * width, columns).CopyTo(new Span<float>(c + r * _call.LeadingC, columns));
             }
             if (last && _call.HasEpilogue) Epilogue.Apply(_call, row, rows, column, columns);
         }
+    }
+
+    /// <summary>Where the rows of A from <paramref name="row"/> on are for this part of K.</summary>
+    private readonly float* Rows(nint row, nint firstRow, nint firstK, out nint lda)
+    {
+        lda = _call.LeadingA;
+        if (_rowsAtHand == null) return _call.TransposeA ? _call.A + firstK * lda + row : _call.A + row * lda + firstK;
+        lda = _block.Rows;
+        return _rowsAtHand + (row - firstRow) / lda * SliverFloats + (row - firstRow) % lda;
     }
 }

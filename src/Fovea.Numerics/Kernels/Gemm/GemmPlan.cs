@@ -8,11 +8,20 @@ namespace Fovea.Numerics.Kernels;
 /// </summary>
 internal readonly struct GemmPlan
 {
-    /// <summary>Floats of B that an item keeps at hand while it goes through A: a good part of a second-level cache.</summary>
-    private const int FloatsOfB = 1 << 16;
-
-    /// <summary>Rows of A that stay in the second-level cache while the panels of an item go by.</summary>
+    /// <summary>Rows of A that stay in the second-level cache while the panels of an item go by: a multiple of every block.</summary>
     public const int RowsAtHand = 96;
+
+    /// <summary>Columns of B that an item keeps in the second-level cache; more where A must be packed for each item anew.</summary>
+    private const int ColumnsAtHand = 192, ColumnsAtHandForTransposed = 384;
+
+    /// <summary>The fewest columns of an item: the widest register block.</summary>
+    private const int FewestColumns = 48;
+
+    /// <summary>Up to so many rows, a B that lies by rows is read where it lies: packing would take as long as the product.</summary>
+    private const int RowsNotWorthPacking = 32;
+
+    /// <summary>Up to so many rows, items that pack their own B do better than packing all of it before.</summary>
+    private const int RowsNotWorthPackingBeforehand = 1024;
 
     /// <summary>Fewer multiplications than this are over before a second thread has begun.</summary>
     private const double WorthSharing = 1 << 19;
@@ -21,19 +30,22 @@ internal readonly struct GemmPlan
     {
         Panels = panels;
         nint batch = call.Outer.Count * call.Inner.Count;
-        int most = call.Threads == 0 ? WorkerPool.Threads : Math.Min(call.Threads, WorkerPool.Threads);
-        Threads = (double)call.M * call.N * Math.Max(call.K, 1) * batch < WorthSharing ? 1 : most;
+        int available = call.Threads == 0 ? WorkerPool.Threads : Math.Min(call.Threads, WorkerPool.Threads);
+        Threads = (double)call.M * call.N * Math.Max(call.K, 1) * batch < WorthSharing ? 1 : available;
+        nint wanted = Threads == 1 ? 1 : (4 * Threads + batch - 1) / batch;                 // items per product
 
-        nint wanted = Threads == 1 ? 1 : (4 * Threads + batch - 1) / batch;                  // items per product
-        nint perItem = Math.Clamp(FloatsOfB / (panels.Block.Columns * Math.Max(1, panels.SumLength)), 1, panels.Count);
-        nint fewest = Math.Min(perItem, Math.Max(1, 48 / panels.Block.Columns));
-        PanelsPerItem = Math.Clamp(panels.Count / wanted, fewest, perItem);
-        nint groups = (panels.Count + PanelsPerItem - 1) / PanelsPerItem;
+        Direct = call.Packed is null && !call.TransposeB && call.M <= RowsNotWorthPacking;
+        bool mayCutRows = call.Packed is not null || Direct || call.TransposeA || call.M > RowsNotWorthPackingBeforehand;
+        nint mostChunks = mayCutRows ? Math.Max(1, call.M / RowsAtHand) : 1;
 
-        nint chunks = Math.Clamp((wanted + groups - 1) / groups, 1, Math.Max(1, call.M / (8 * panels.Block.Rows)));
-        nint rows = (call.M + chunks - 1) / chunks;
-        RowsPerItem = (rows + panels.Block.Rows - 1) / panels.Block.Rows * panels.Block.Rows;
-        (Groups, Chunks) = (groups, (call.M + RowsPerItem - 1) / RowsPerItem);
+        PanelsPerItem = Math.Clamp((call.TransposeA ? ColumnsAtHandForTransposed : ColumnsAtHand) / panels.Block.Columns, 1, panels.Count);
+        nint fewest = Math.Min(PanelsPerItem, Math.Max(1, FewestColumns / panels.Block.Columns));
+        while (PanelsPerItem > fewest && Groups * mostChunks < wanted) PanelsPerItem = Math.Max(fewest, (PanelsPerItem + 1) / 2);
+
+        nint chunks = Math.Clamp((wanted + Groups - 1) / Groups, 1, mostChunks), rows = panels.Block.Rows;
+        RowsPerItem = ((call.M + chunks - 1) / chunks + rows - 1) / rows * rows;
+        Chunks = (call.M + RowsPerItem - 1) / RowsPerItem;
+        PackBeforehand = call.Packed is null && !Direct && Chunks > 1;
     }
 
     public GemmPanels Panels { get; }
@@ -44,13 +56,18 @@ internal readonly struct GemmPlan
 
     public nint RowsPerItem { get; }
 
-    public nint Groups { get; }
+    /// <summary>Items side by side.</summary>
+    public nint Groups => (Panels.Count + PanelsPerItem - 1) / PanelsPerItem;
 
+    /// <summary>Items one below the other.</summary>
     public nint Chunks { get; }
 
     /// <summary>Items of one product of the batch.</summary>
     public nint Items => Groups * Chunks;
 
+    /// <summary>B is read where it lies.</summary>
+    public bool Direct { get; }
+
     /// <summary>Several items would each pack the same panels: then they are packed beforehand, by all threads.</summary>
-    public bool PackBeforehand(in GemmCall call) => call.Packed is null && Chunks > 1;
+    public bool PackBeforehand { get; }
 }

@@ -1,4 +1,3 @@
-using Fovea.Numerics.Memory;
 using Fovea.Numerics.Threads;
 
 namespace Fovea.Numerics.Kernels;
@@ -25,7 +24,7 @@ internal readonly unsafe struct GemmWork(GemmCall call, GemmPlan plan, float* pa
         GemmCall one = Item(call, item / plan.Items);
         (nint chunk, nint group) = (item % plan.Items / plan.Groups, item % plan.Groups);
         nint firstRow = chunk * plan.RowsPerItem, firstPanel = group * plan.PanelsPerItem;
-        var piece = new GemmPiece(one, plan.Panels, packed)
+        var piece = new GemmPiece(one, plan, packed)
         {
             FirstRow = firstRow,
             EndRow = Math.Min(one.M, firstRow + plan.RowsPerItem),

@@ -5,6 +5,7 @@
 #nullable enable
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels;
 
@@ -74,31 +75,53 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default, c3_1 = default;
         Vector128<float> c4_0 = default, c4_1 = default;
         Vector128<float> c5_0 = default, c5_1 = default;
-        nint i = 0;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0, below = 6 * lda;
         do
         {
-            Vector128<float> b0 = Vector128.Load(b + 0);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> x0 = Vector128.Create(a[i]);
-            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
-            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
-            Vector128<float> x1 = Vector128.Create(a1[i]);
-            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
-            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
-            Vector128<float> x2 = Vector128.Create(a2[i]);
-            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
-            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
-            Vector128<float> x3 = Vector128.Create(a3[i]);
-            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
-            c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
-            Vector128<float> x4 = Vector128.Create(a4[i]);
-            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
-            c4_1 = Vector128.MultiplyAddEstimate(x4, b1, c4_1);
-            Vector128<float> x5 = Vector128.Create(a5[i]);
-            c5_0 = Vector128.MultiplyAddEstimate(x5, b0, c5_0);
-            c5_1 = Vector128.MultiplyAddEstimate(x5, b1, c5_1);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector128<float> b0 = Vector128.Load(b + 0);
+                Vector128<float> b1 = Vector128.Load(b + 4);
+                Vector128<float> x0 = Vector128.Create(a[i]);
+                c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+                c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+                Vector128<float> x1 = Vector128.Create(a1[i]);
+                c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+                c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+                Vector128<float> x2 = Vector128.Create(a2[i]);
+                c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+                c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+                Vector128<float> x3 = Vector128.Create(a3[i]);
+                c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+                c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+                Vector128<float> x4 = Vector128.Create(a4[i]);
+                c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+                c4_1 = Vector128.MultiplyAddEstimate(x4, b1, c4_1);
+                Vector128<float> x5 = Vector128.Create(a5[i]);
+                c5_0 = Vector128.MultiplyAddEstimate(x5, b0, c5_0);
+                c5_1 = Vector128.MultiplyAddEstimate(x5, b1, c5_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector128<float> scale = Vector128.Create(alpha);
         if (accumulate)
@@ -145,24 +168,46 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default;
         Vector128<float> c4_0 = default;
         Vector128<float> c5_0 = default;
-        nint i = 0;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0, below = 6 * lda;
         do
         {
-            Vector128<float> b0 = Vector128.Load(b + 0);
-            Vector128<float> x0 = Vector128.Create(a[i]);
-            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
-            Vector128<float> x1 = Vector128.Create(a1[i]);
-            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
-            Vector128<float> x2 = Vector128.Create(a2[i]);
-            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
-            Vector128<float> x3 = Vector128.Create(a3[i]);
-            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
-            Vector128<float> x4 = Vector128.Create(a4[i]);
-            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
-            Vector128<float> x5 = Vector128.Create(a5[i]);
-            c5_0 = Vector128.MultiplyAddEstimate(x5, b0, c5_0);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector128<float> b0 = Vector128.Load(b + 0);
+                Vector128<float> x0 = Vector128.Create(a[i]);
+                c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+                Vector128<float> x1 = Vector128.Create(a1[i]);
+                c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+                Vector128<float> x2 = Vector128.Create(a2[i]);
+                c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+                Vector128<float> x3 = Vector128.Create(a3[i]);
+                c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+                Vector128<float> x4 = Vector128.Create(a4[i]);
+                c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+                Vector128<float> x5 = Vector128.Create(a5[i]);
+                c5_0 = Vector128.MultiplyAddEstimate(x5, b0, c5_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector128<float> scale = Vector128.Create(alpha);
         if (accumulate)
@@ -193,6 +238,13 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default, c1_1 = default;
         Vector128<float> c2_0 = default, c2_1 = default;
         Vector128<float> c3_0 = default, c3_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -246,6 +298,13 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default;
         Vector128<float> c2_0 = default;
         Vector128<float> c3_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -282,6 +341,11 @@ internal static unsafe class MicroKernelsVector128
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default, c0_1 = default;
         Vector128<float> c1_0 = default, c1_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -317,6 +381,11 @@ internal static unsafe class MicroKernelsVector128
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default;
         Vector128<float> c1_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -343,6 +412,10 @@ internal static unsafe class MicroKernelsVector128
     private static void Rows1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -369,6 +442,10 @@ internal static unsafe class MicroKernelsVector128
     private static void Rows1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -396,6 +473,15 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default, c3_1 = default;
         Vector128<float> c4_0 = default, c4_1 = default;
         Vector128<float> c5_0 = default, c5_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -463,6 +549,15 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default;
         Vector128<float> c4_0 = default;
         Vector128<float> c5_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -509,6 +604,13 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default, c1_1 = default;
         Vector128<float> c2_0 = default, c2_1 = default;
         Vector128<float> c3_0 = default, c3_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -560,6 +662,13 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default;
         Vector128<float> c2_0 = default;
         Vector128<float> c3_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -596,6 +705,11 @@ internal static unsafe class MicroKernelsVector128
     {
         Vector128<float> c0_0 = default, c0_1 = default;
         Vector128<float> c1_0 = default, c1_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -631,6 +745,11 @@ internal static unsafe class MicroKernelsVector128
     {
         Vector128<float> c0_0 = default;
         Vector128<float> c1_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -658,6 +777,10 @@ internal static unsafe class MicroKernelsVector128
     private static void Columns1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -685,6 +808,10 @@ internal static unsafe class MicroKernelsVector128
     private static void Columns1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -708,6 +835,11 @@ internal static unsafe class MicroKernelsVector128
     private static void Wide1x2x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -760,6 +892,11 @@ internal static unsafe class MicroKernelsVector128
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
         Vector128<float> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {

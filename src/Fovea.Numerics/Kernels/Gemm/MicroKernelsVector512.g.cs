@@ -5,6 +5,7 @@
 #nullable enable
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels;
 
@@ -55,14 +56,14 @@ internal static unsafe class MicroKernelsVector512
     /// <summary>How many panels the wide kernel of so many rows takes; 1: there is none.</summary>
     public static int WidePanels(int rows) => rows switch
     {
-        1 => 3,
+        1 => 4,
         _ => 1,
     };
 
     /// <summary>The kernel over <see cref="WidePanels"/> whole panels, A by rows.</summary>
     public static delegate*<nint, float*, nint, float*, nint, nint, float*, nint, float, bool, void> Wide(int rows) => rows switch
     {
-        1 => &Wide1x3x3,
+        1 => &Wide1x3x4,
         _ => null,
     };
 
@@ -84,46 +85,88 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
         Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
         Vector512<float> c7_0 = default, c7_1 = default, c7_2 = default;
-        nint i = 0;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 32);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 16);
+            Sse.Prefetch0(c + 7 * ldc + 32);
+        }
+        nint i = 0, below = 8 * lda;
         do
         {
-            Vector512<float> b0 = Vector512.Load(b + 0);
-            Vector512<float> b1 = Vector512.Load(b + 16);
-            Vector512<float> b2 = Vector512.Load(b + 32);
-            Vector512<float> x0 = Vector512.Create(a[i]);
-            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
-            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
-            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
-            Vector512<float> x1 = Vector512.Create(a1[i]);
-            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
-            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
-            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
-            Vector512<float> x2 = Vector512.Create(a2[i]);
-            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
-            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
-            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
-            Vector512<float> x3 = Vector512.Create(a3[i]);
-            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
-            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
-            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
-            Vector512<float> x4 = Vector512.Create(a4[i]);
-            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
-            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
-            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
-            Vector512<float> x5 = Vector512.Create(a5[i]);
-            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
-            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
-            c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
-            Vector512<float> x6 = Vector512.Create(a6[i]);
-            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
-            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
-            c6_2 = Vector512.FusedMultiplyAdd(x6, b2, c6_2);
-            Vector512<float> x7 = Vector512.Create(a7[i]);
-            c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
-            c7_1 = Vector512.FusedMultiplyAdd(x7, b1, c7_1);
-            c7_2 = Vector512.FusedMultiplyAdd(x7, b2, c7_2);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+                Sse.Prefetch1(a6 + below + i);
+                Sse.Prefetch1(a7 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                Vector512<float> b2 = Vector512.Load(b + 32);
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+                Vector512<float> x6 = Vector512.Create(a6[i]);
+                c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+                c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+                c6_2 = Vector512.FusedMultiplyAdd(x6, b2, c6_2);
+                Vector512<float> x7 = Vector512.Create(a7[i]);
+                c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
+                c7_1 = Vector512.FusedMultiplyAdd(x7, b1, c7_1);
+                c7_2 = Vector512.FusedMultiplyAdd(x7, b2, c7_2);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector512<float> scale = Vector512.Create(alpha);
         if (accumulate)
@@ -198,37 +241,71 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default;
         Vector512<float> c6_0 = default, c6_1 = default;
         Vector512<float> c7_0 = default, c7_1 = default;
-        nint i = 0;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 16);
+        }
+        nint i = 0, below = 8 * lda;
         do
         {
-            Vector512<float> b0 = Vector512.Load(b + 0);
-            Vector512<float> b1 = Vector512.Load(b + 16);
-            Vector512<float> x0 = Vector512.Create(a[i]);
-            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
-            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
-            Vector512<float> x1 = Vector512.Create(a1[i]);
-            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
-            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
-            Vector512<float> x2 = Vector512.Create(a2[i]);
-            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
-            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
-            Vector512<float> x3 = Vector512.Create(a3[i]);
-            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
-            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
-            Vector512<float> x4 = Vector512.Create(a4[i]);
-            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
-            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
-            Vector512<float> x5 = Vector512.Create(a5[i]);
-            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
-            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
-            Vector512<float> x6 = Vector512.Create(a6[i]);
-            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
-            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
-            Vector512<float> x7 = Vector512.Create(a7[i]);
-            c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
-            c7_1 = Vector512.FusedMultiplyAdd(x7, b1, c7_1);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+                Sse.Prefetch1(a6 + below + i);
+                Sse.Prefetch1(a7 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                Vector512<float> x6 = Vector512.Create(a6[i]);
+                c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+                c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+                Vector512<float> x7 = Vector512.Create(a7[i]);
+                c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
+                c7_1 = Vector512.FusedMultiplyAdd(x7, b1, c7_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector512<float> scale = Vector512.Create(alpha);
         if (accumulate)
@@ -287,28 +364,54 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default;
         Vector512<float> c6_0 = default;
         Vector512<float> c7_0 = default;
-        nint i = 0;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+        }
+        nint i = 0, below = 8 * lda;
         do
         {
-            Vector512<float> b0 = Vector512.Load(b + 0);
-            Vector512<float> x0 = Vector512.Create(a[i]);
-            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
-            Vector512<float> x1 = Vector512.Create(a1[i]);
-            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
-            Vector512<float> x2 = Vector512.Create(a2[i]);
-            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
-            Vector512<float> x3 = Vector512.Create(a3[i]);
-            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
-            Vector512<float> x4 = Vector512.Create(a4[i]);
-            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
-            Vector512<float> x5 = Vector512.Create(a5[i]);
-            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
-            Vector512<float> x6 = Vector512.Create(a6[i]);
-            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
-            Vector512<float> x7 = Vector512.Create(a7[i]);
-            c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+                Sse.Prefetch1(a6 + below + i);
+                Sse.Prefetch1(a7 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                Vector512<float> x6 = Vector512.Create(a6[i]);
+                c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+                Vector512<float> x7 = Vector512.Create(a7[i]);
+                c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector512<float> scale = Vector512.Create(alpha);
         if (accumulate)
@@ -343,6 +446,21 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
         Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
         Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -409,6 +527,17 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default;
         Vector512<float> c2_0 = default, c2_1 = default;
         Vector512<float> c3_0 = default, c3_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -462,6 +591,13 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default;
         Vector512<float> c2_0 = default;
         Vector512<float> c3_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -498,6 +634,15 @@ internal static unsafe class MicroKernelsVector512
         float* a1 = a + 1 * lda;
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -540,6 +685,13 @@ internal static unsafe class MicroKernelsVector512
         float* a1 = a + 1 * lda;
         Vector512<float> c0_0 = default, c0_1 = default;
         Vector512<float> c1_0 = default, c1_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -575,6 +727,11 @@ internal static unsafe class MicroKernelsVector512
         float* a1 = a + 1 * lda;
         Vector512<float> c0_0 = default;
         Vector512<float> c1_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -601,6 +758,12 @@ internal static unsafe class MicroKernelsVector512
     private static void Rows1x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -631,6 +794,11 @@ internal static unsafe class MicroKernelsVector512
     private static void Rows1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -657,6 +825,10 @@ internal static unsafe class MicroKernelsVector512
     private static void Rows1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -686,6 +858,33 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
         Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
         Vector512<float> c7_0 = default, c7_1 = default, c7_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 32);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 16);
+            Sse.Prefetch0(c + 7 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -794,6 +993,25 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default;
         Vector512<float> c6_0 = default, c6_1 = default;
         Vector512<float> c7_0 = default, c7_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -877,6 +1095,17 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default;
         Vector512<float> c6_0 = default;
         Vector512<float> c7_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -931,6 +1160,21 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
         Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
         Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -995,6 +1239,17 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default;
         Vector512<float> c2_0 = default, c2_1 = default;
         Vector512<float> c3_0 = default, c3_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -1046,6 +1301,13 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default;
         Vector512<float> c2_0 = default;
         Vector512<float> c3_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -1082,6 +1344,15 @@ internal static unsafe class MicroKernelsVector512
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -1124,6 +1395,13 @@ internal static unsafe class MicroKernelsVector512
     {
         Vector512<float> c0_0 = default, c0_1 = default;
         Vector512<float> c1_0 = default, c1_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -1159,6 +1437,11 @@ internal static unsafe class MicroKernelsVector512
     {
         Vector512<float> c0_0 = default;
         Vector512<float> c1_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -1186,6 +1469,12 @@ internal static unsafe class MicroKernelsVector512
     private static void Columns1x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+        }
         nint i = 0;
         do
         {
@@ -1217,6 +1506,11 @@ internal static unsafe class MicroKernelsVector512
     private static void Columns1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+        }
         nint i = 0;
         do
         {
@@ -1244,6 +1538,10 @@ internal static unsafe class MicroKernelsVector512
     private static void Columns1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
         nint i = 0;
         do
         {
@@ -1264,9 +1562,24 @@ internal static unsafe class MicroKernelsVector512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x3x3(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
+    private static void Wide1x3x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
-        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default, c0_8 = default;
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default, c0_8 = default, c0_9 = default, c0_10 = default, c0_11 = default;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 0 * ldc + 48);
+            Sse.Prefetch0(c + 0 * ldc + 64);
+            Sse.Prefetch0(c + 0 * ldc + 80);
+            Sse.Prefetch0(c + 0 * ldc + 96);
+            Sse.Prefetch0(c + 0 * ldc + 112);
+            Sse.Prefetch0(c + 0 * ldc + 128);
+            Sse.Prefetch0(c + 0 * ldc + 144);
+            Sse.Prefetch0(c + 0 * ldc + 160);
+            Sse.Prefetch0(c + 0 * ldc + 176);
+        }
         nint i = 0;
         do
         {
@@ -1279,6 +1592,9 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b6 = Vector512.Load(b + 2 * apart + 0);
             Vector512<float> b7 = Vector512.Load(b + 2 * apart + 16);
             Vector512<float> b8 = Vector512.Load(b + 2 * apart + 32);
+            Vector512<float> b9 = Vector512.Load(b + 3 * apart + 0);
+            Vector512<float> b10 = Vector512.Load(b + 3 * apart + 16);
+            Vector512<float> b11 = Vector512.Load(b + 3 * apart + 32);
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1289,6 +1605,9 @@ internal static unsafe class MicroKernelsVector512
             c0_6 = Vector512.FusedMultiplyAdd(x0, b6, c0_6);
             c0_7 = Vector512.FusedMultiplyAdd(x0, b7, c0_7);
             c0_8 = Vector512.FusedMultiplyAdd(x0, b8, c0_8);
+            c0_9 = Vector512.FusedMultiplyAdd(x0, b9, c0_9);
+            c0_10 = Vector512.FusedMultiplyAdd(x0, b10, c0_10);
+            c0_11 = Vector512.FusedMultiplyAdd(x0, b11, c0_11);
             b += ldb;
         } while (++i < k);
 
@@ -1304,6 +1623,9 @@ internal static unsafe class MicroKernelsVector512
             Vector512.FusedMultiplyAdd(scale, c0_6, Vector512.Load(c + 0 * ldc + 96)).Store(c + 0 * ldc + 96);
             Vector512.FusedMultiplyAdd(scale, c0_7, Vector512.Load(c + 0 * ldc + 112)).Store(c + 0 * ldc + 112);
             Vector512.FusedMultiplyAdd(scale, c0_8, Vector512.Load(c + 0 * ldc + 128)).Store(c + 0 * ldc + 128);
+            Vector512.FusedMultiplyAdd(scale, c0_9, Vector512.Load(c + 0 * ldc + 144)).Store(c + 0 * ldc + 144);
+            Vector512.FusedMultiplyAdd(scale, c0_10, Vector512.Load(c + 0 * ldc + 160)).Store(c + 0 * ldc + 160);
+            Vector512.FusedMultiplyAdd(scale, c0_11, Vector512.Load(c + 0 * ldc + 176)).Store(c + 0 * ldc + 176);
             return;
         }
         (scale * c0_0).Store(c + 0 * ldc + 0);
@@ -1315,5 +1637,8 @@ internal static unsafe class MicroKernelsVector512
         (scale * c0_6).Store(c + 0 * ldc + 96);
         (scale * c0_7).Store(c + 0 * ldc + 112);
         (scale * c0_8).Store(c + 0 * ldc + 128);
+        (scale * c0_9).Store(c + 0 * ldc + 144);
+        (scale * c0_10).Store(c + 0 * ldc + 160);
+        (scale * c0_11).Store(c + 0 * ldc + 176);
     }
 }

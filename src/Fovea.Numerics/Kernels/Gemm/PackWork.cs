@@ -10,7 +10,7 @@ internal readonly unsafe struct PackWork(GemmPanels panels, float* matrix, nint 
 
     public nint Items => panels.Count;
 
-    public void Run(nint item) => Packing.Panel(
+    public void Run(nint item) => Packing.Panels(
         matrix, leading, transposed, panels.FirstColumn(item), panels.Columns(item), 0, panels.K,
-        packed + panels.Offset(item), panels.Width(item), panels.Block.Set);
+        packed + panels.Offset(item), 0, panels.Block);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels;
 
@@ -8,16 +9,69 @@ internal static unsafe class Packing
     /// <summary>The most that <see cref="Rows"/> may write beyond its last row.</summary>
     public const int Spill = 16;
 
+    /// <summary>Rows lie pages apart, where the processor does not look for the next by itself.</summary>
+    private const int RowsAhead = 12;
+
     /// <summary>
-    /// Packs <paramref name="k"/> rows of a panel of B. Columns beyond the matrix may hold anything: what becomes of them is
-    /// never looked at.
+    /// Packs <paramref name="k"/> rows of neighbouring panels of B. Columns beyond the matrix may hold anything: what
+    /// becomes of them is never looked at.
     /// </summary>
     /// <param name="matrix">[K, N], or [N, K] when transposed.</param>
-    /// <param name="panel">[k, width], written; width is a multiple of the vector's.</param>
-    public static void Panel(float* matrix, nint leading, bool transposed, nint firstColumn, int columns, nint firstK, nint k, float* panel, int width, InstructionSet set)
+    /// <param name="columns">Columns of all these panels together.</param>
+    /// <param name="packed">Written: panels of [k, width], <paramref name="apart"/> floats from each other; the last as narrow as whole vectors allow.</param>
+    public static void Panels(float* matrix, nint leading, bool transposed, nint firstColumn, nint columns, nint firstK, nint k, float* packed, nint apart, RegisterBlock block)
     {
-        if (transposed) Transposition.Panel(matrix + firstColumn * leading + firstK, leading, columns, k, panel, width, set);
-        else Rows(matrix + firstK * leading + firstColumn, leading, columns, k, panel, width, set);
+        if (!transposed)
+        {
+            Stripes(matrix + firstK * leading + firstColumn, leading, columns, k, packed, block.Columns, apart, block);
+            return;
+        }
+        for (nint column = 0; column < columns; column += block.Columns, packed += apart)
+        {
+            int wide = (int)Math.Min(block.Columns, columns - column);
+            int width = (wide + block.Lanes - 1) / block.Lanes * block.Lanes;
+            Transposition.Panel(matrix + (firstColumn + column) * leading + firstK, leading, wide, k, packed, width, block.Set);
+        }
+    }
+
+    /// <summary>
+    /// Cuts <paramref name="k"/> rows into stripes of <paramref name="width"/> columns, <paramref name="apart"/> floats from
+    /// each other; of a transposed A it makes the slivers that a register block reads. Rows are read from end to end, as the
+    /// processor fetches them. Up to <see cref="Spill"/> floats after a stripe are overwritten.
+    /// </summary>
+    public static void Stripes(float* from, nint leading, nint columns, nint k, float* to, int width, nint apart, RegisterBlock block)
+    {
+        nint whole = (columns - 1) / width;                                 // all but the last, which may be narrow
+        int last = (int)(columns - whole * width);
+        int lastWidth = width == block.Columns ? (last + block.Lanes - 1) / block.Lanes * block.Lanes : width;
+        switch (block.Set)
+        {
+            case InstructionSet.Vector512 when width > 8: Stripes<Lanes16>(from, leading, whole, k, to, width, apart); break;
+            case InstructionSet.Vector512 or InstructionSet.Vector256: Stripes<Lanes8>(from, leading, whole, k, to, width, apart); break;
+            case InstructionSet.Vector128: Stripes<Lanes4>(from, leading, whole, k, to, width, apart); break;
+            default: Stripes<Lanes1>(from, leading, whole, k, to, width, apart); break;
+        }
+        Rows(from + whole * width, leading, last, k, to + whole * apart, lastWidth, block.Set);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Stripes<T>(float* from, nint leading, nint stripes, nint k, float* to, nint width, nint apart) where T : unmanaged, ILanes<T>
+    {
+        if (stripes == 0) return;
+        nint ahead = RowsAhead * leading;
+        for (nint i = 0; i < k; i++, from += leading, to += width)
+        {
+            float* source = from, target = to;
+            for (nint s = 0; s < stripes; s++, source += width, target += apart)
+            {
+                nint j = 0;
+                do
+                {
+                    if (Sse.IsSupported) Sse.Prefetch0(source + ahead + j);
+                    T.Load(source + j).Store(target + j);
+                } while ((j += T.Count) < width);
+            }
+        }
     }
 
     /// <summary>

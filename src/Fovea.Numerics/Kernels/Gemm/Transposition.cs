@@ -8,6 +8,9 @@ namespace Fovea.Numerics.Kernels;
 /// <summary>Packs a panel of a matrix that is stored with K along its rows: squares as wide as a vector are turned in registers.</summary>
 internal static unsafe class Transposition
 {
+    /// <summary>So many rows at once are more than the processor fetches ahead by itself: it is told, some lines before.</summary>
+    private const int Ahead = 64;
+
     /// <summary>to[i * width + j] = from[j * leading + i] for i below k and j below columns; columns up to the next whole vector are overwritten too.</summary>
     public static void Panel(float* from, nint leading, int columns, nint k, float* to, int width, InstructionSet set)
     {
@@ -77,6 +80,10 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load16(float* from, nint leading, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3)
     {
+        Sse.Prefetch0(from + Ahead);
+        Sse.Prefetch0(from + leading + Ahead);
+        Sse.Prefetch0(from + 2 * leading + Ahead);
+        Sse.Prefetch0(from + 3 * leading + Ahead);
         Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + leading), r2 = Vector512.Load(from + 2 * leading), r3 = Vector512.Load(from + 3 * leading);
         Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
         Vector512<double> high01 = Avx512F.UnpackHigh(r0, r1).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
