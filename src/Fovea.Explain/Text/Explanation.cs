@@ -38,6 +38,9 @@ public sealed record Explanation
 
     /// <summary>What the model says without each sentence and each of the hottest words; empty where this was not asked for.</summary>
     public IReadOnlyList<Removal> Removals { get; init; } = [];
+
+    /// <summary>The attention weights of layers; null where they were not asked for.</summary>
+    public AttentionMap? Attention { get; init; }
 }
 
 /// <summary>A word and how much it counted for the answer.</summary>

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Fovea.View;
+
+/// <summary>
+/// An explanation as one HTML page that needs nothing else: no network, no script, no font. It follows the reader's dark or light
+/// scheme, and says with the thickness of lines what it says with colour.
+/// </summary>
+public static class HtmlView
+{
+    private static readonly string Styles = ReadStyles();
+
+    /// <summary>Renders an explanation.</summary>
+    /// <returns>The page. It forbids itself to load or run anything, and what the explained text holds is shown, never obeyed.</returns>
+    public static string Render(Explanation explanation)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        var page = new Markup();
+        Begin(page, explanation.Question);
+        HtmlAnswer.Write(page, explanation);
+        if (explanation.Words.Count > 0 || explanation.Window.Length > 0) HtmlPassage.Write(page, explanation);
+        HtmlTables.Write(page, explanation);
+        End(page, explanation);
+        return page.ToString();
+    }
+
+    private static void Begin(Markup page, string title)
+    {
+        page.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.Raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+        page.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
+        page.Raw("<title>").Text(title.Length > 0 ? title : "Fovea").Raw("</title>\n<style>\n").Raw(Styles).Raw("</style>\n</head>\n<body>\n<main>\n");
+    }
+
+    private static void End(Markup page, Explanation explanation)
+    {
+        page.Raw("<footer>\n<p>Made by Fovea");
+        if (explanation.Model.Length > 0) page.Raw(" with the model <bdi>").Text(explanation.Model).Raw("</bdi>");
+        page.Raw(". The heat of a word is how much the answer would change with the attention that the word got, followed through all layers");
+        page.Raw(" (<cite>Chefer et al. 2021, arXiv:2103.15679</cite>). It says what counted for the model, which may differ from what should have counted.</p>\n");
+        page.Raw("</footer>\n</main>\n</body>\n</html>\n");
+    }
+
+    private static string ReadStyles()
+    {
+        using Stream stream = typeof(HtmlView).Assembly.GetManifestResourceStream("page.css")
+            ?? throw new InvalidOperationException("Fovea.View was built without its page.css: build it again from the whole repository");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}
