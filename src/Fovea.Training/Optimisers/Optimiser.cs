@@ -27,6 +27,13 @@ public abstract unsafe class Optimiser : IDisposable
     /// <summary>Whether a parameter is one of those that are improved; to be given to <see cref="PassOptions.Differentiate"/>.</summary>
     public bool Trains(Weight weight) => _trained.Contains(weight);
 
+    /// <summary>Whether a parameter is a matrix or more, and no bias, scale or shift: only these are usually drawn to zero.</summary>
+    public static bool IsMatrix(Weight weight)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        return weight.Shape.Rank >= 2;
+    }
+
     /// <summary>Makes one step with the gradients of a pass. Parameters that took no part in it stay as they are.</summary>
     /// <param name="pass">A pass whose <see cref="Pass.Backward(Tensor)"/> is done.</param>
     /// <param name="rate">The learning rate.</param>
@@ -72,9 +79,11 @@ public abstract unsafe class Optimiser : IDisposable
 
     /// <summary>Room to remember something of each parameter, zero at first; kept in checkpoints.</summary>
     /// <param name="what">What is remembered.</param>
-    private protected Dictionary<Weight, Weight> Remember(string what)
+    /// <param name="shape">How much of a parameter of that shape; one number for each of its own where it is left out.</param>
+    private protected Dictionary<Weight, Weight> Remember(string what, Func<Shape, Shape>? shape = null)
     {
-        Dictionary<Weight, Weight> memory = Weights.ToDictionary(weight => weight, weight => new Weight($"{what}/{weight.Name}", weight.Shape));
+        Dictionary<Weight, Weight> memory = Weights.ToDictionary(
+            weight => weight, weight => new Weight($"{what}/{weight.Name}", shape?.Invoke(weight.Shape) ?? weight.Shape));
         _memory.AddRange(memory.Values);
         return memory;
     }

@@ -13,12 +13,13 @@ internal static unsafe class Sgd
     /// <param name="gradient">[n]; it is multiplied by <paramref name="scale"/> first.</param>
     /// <param name="velocity">[n], zero before the first step; null without momentum.</param>
     /// <param name="decay">Times the parameter, it is added to the gradient.</param>
+    /// <param name="share">How much of the gradient goes into the velocity.</param>
     public static void Step(
         InstructionSet set, float* weight, float* gradient, float* velocity, nint n,
-        float scale, float rate, float momentum, bool nesterov, float decay, int threads = 0)
+        float scale, float rate, float momentum, bool nesterov, float decay, int threads = 0, float share = 1)
     {
         if (momentum == 0) StepKernel<Plain>.Run(set, new(weight, gradient, scale, rate, decay), n, threads);
-        else StepKernel<Heavy>.Run(set, new(weight, gradient, velocity, scale, rate, momentum, nesterov, decay), n, threads);
+        else StepKernel<Heavy>.Run(set, new(weight, gradient, velocity, scale, rate, momentum, nesterov, decay, share), n, threads);
     }
 
     private readonly struct Plain(float* weight, float* gradient, float scale, float rate, float decay) : IStep
@@ -32,13 +33,13 @@ internal static unsafe class Sgd
     }
 
     private readonly struct Heavy(
-        float* weight, float* gradient, float* velocity, float scale, float rate, float momentum, bool nesterov, float decay) : IStep
+        float* weight, float* gradient, float* velocity, float scale, float rate, float momentum, bool nesterov, float decay, float share) : IStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Improve<T>(nint i) where T : unmanaged, ILanes<T>
         {
             T w = T.Load(weight + i), g = T.MultiplyAdd(T.Create(decay), w, T.Load(gradient + i) * T.Create(scale));
-            T v = T.MultiplyAdd(T.Create(momentum), T.Load(velocity + i), g);
+            T v = T.MultiplyAdd(T.Create(momentum), T.Load(velocity + i), g * T.Create(share));
             v.Store(velocity + i);
             if (nesterov) v = T.MultiplyAdd(T.Create(momentum), v, g);
             T.MultiplyAdd(T.Create(-rate), v, w).Store(weight + i);

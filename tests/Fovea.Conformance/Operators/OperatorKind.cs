@@ -1,0 +1,40 @@
+namespace Fovea.Conformance.Operators;
+
+/// <summary>
+/// Single operators, layers, losses and optimisers: case.json names the operator and its attributes, tensors.safetensors holds inputs,
+/// what should come out (out.*) and, for the weights of the outputs in `probe`, the gradients (grad.*).
+/// </summary>
+public sealed class OperatorKind : Kind
+{
+    private static readonly Dictionary<string, Action<OperatorCase>> s_operators = new()
+    {
+        ["activation"] = Functions.Activation,
+        ["linear"] = Products.Linear,
+        ["matmul"] = Products.MatMul,
+        ["softmax"] = Rows.Softmax,
+        ["log_softmax"] = Rows.LogSoftmax,
+        ["layer_norm"] = Rows.LayerNorm,
+        ["rms_norm"] = Rows.RmsNorm,
+        ["embedding"] = Rows.Embedding,
+        ["rotary"] = Rows.Rotary,
+        ["cross_entropy"] = Losses.CrossEntropy,
+        ["binary_cross_entropy_with_logits"] = Losses.BinaryCrossEntropy,
+        ["mean_squared_error"] = Losses.MeanSquaredError,
+        ["kl_divergence"] = Losses.Divergence,
+        ["optimizer"] = Optimisers.Run,
+    };
+
+    /// <inheritdoc/>
+    public override string Name => "ops";
+
+    /// <inheritdoc/>
+    public override string What => "operators, layers, losses and optimisers, with gradients (golden/ops)";
+
+    /// <inheritdoc/>
+    protected override void Check(string folder, Differences differences)
+    {
+        using OperatorCase given = new(folder, differences);
+        if (!s_operators.TryGetValue(given.Operator, out Action<OperatorCase>? check)) throw new UnknownCaseException($"operator '{given.Operator}'");
+        check(given);
+    }
+}

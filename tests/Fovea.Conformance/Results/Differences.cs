@@ -1,0 +1,71 @@
+using Fovea.Numerics;
+
+namespace Fovea.Conformance;
+
+/// <summary>Collects how far what was calculated is from what it should be.</summary>
+public sealed class Differences
+{
+    private readonly List<string> _failures = [];
+
+    /// <summary>One line per tensor that is not as it should be.</summary>
+    public IReadOnlyList<string> Failures => _failures;
+
+    /// <summary>How many tensors were compared.</summary>
+    public int Compared { get; private set; }
+
+    /// <summary>The largest difference of any tensor, as a share of what is allowed.</summary>
+    public double Largest { get; private set; }
+
+    /// <summary>Compares a tensor with what it should be.</summary>
+    /// <param name="name">What it is called in the case.</param>
+    /// <param name="shape">Its shape should be this.</param>
+    /// <param name="expected">Its numbers should be these.</param>
+    /// <param name="foundShape">Its shape is this.</param>
+    /// <param name="found">Its numbers are these.</param>
+    /// <param name="tolerance">How large a difference may be, as a share of the largest magnitude that is expected (of 1 where all are zero).</param>
+    public void Compare(string name, Shape shape, ReadOnlySpan<float> expected, Shape foundShape, ReadOnlySpan<float> found, double tolerance)
+    {
+        Compared++;
+        if (shape != foundShape)
+        {
+            _failures.Add($"{name}: expected shape {shape}, found {foundShape}");
+            return;
+        }
+        double magnitude = 0, largest = 0;
+        foreach (float number in expected)
+            if (float.IsFinite(number)) magnitude = Math.Max(magnitude, Math.Abs(number));
+        if (magnitude == 0) magnitude = 1;
+
+        int at = -1;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double difference = Difference(expected[i], found[i]) / magnitude;
+            if (difference <= largest && at >= 0) continue;
+            (largest, at) = (difference, i);
+        }
+        Largest = Math.Max(Largest, largest / tolerance);
+        if (largest > tolerance)
+            _failures.Add($"{name}: largest difference {largest * magnitude:G3} ({largest:G3} of the largest magnitude {magnitude:G4}, allowed {tolerance:G1}) at {Place(shape, at)}: expected {expected[at]:G8}, found {found[at]:G8}");
+    }
+
+    /// <summary>Notes that something other than a tensor is not as it should be.</summary>
+    public void Fail(string line) => _failures.Add(line);
+
+    private static double Difference(float expected, float found)
+    {
+        if (expected.Equals(found)) return 0;
+        double difference = Math.Abs((double)expected - found);
+        return double.IsNaN(difference) ? double.PositiveInfinity : difference;
+    }
+
+    private static string Place(Shape shape, int at)
+    {
+        long[] place = new long[shape.Rank];
+        for (int axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            place[axis] = at % shape[axis];
+            at /= (int)shape[axis];
+        }
+        return $"[{string.Join(", ", place)}]";
+    }
+}
