@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Fovea.Numerics.Threads;
 
@@ -20,7 +21,10 @@ internal interface IWork
 /// </remarks>
 internal static unsafe class WorkerPool
 {
-    private const int Closed = 1 << 30;
+    // The state of a call in one word, so that a worker takes a seat in the call that it looked at or in none:
+    // how many have joined, how many seats there are, and whether it is over.
+    private const int Closed = 1 << 30, SeatShift = 12, CountMask = (1 << SeatShift) - 1;
+
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
 
     [ThreadStatic] private static bool t_inside;
@@ -30,11 +34,13 @@ internal static unsafe class WorkerPool
     private static delegate*<void*, nint, void> s_run;
     private static void* s_work;
     private static long s_items, s_next;
-    private static int s_seats;
     private static Exception? s_failure;
 
     /// <summary>How many threads a call may use: <c>FOVEA_THREADS</c>, or the number of processors.</summary>
     public static int Threads { get; } = ReadThreads(Environment.GetEnvironmentVariable("FOVEA_THREADS"));
+
+    /// <summary>How often the bell has rung for nobody yet: never more often than there are workers.</summary>
+    internal static int Rings => s_bell.CurrentCount;
 
     /// <summary>Does all items of <paramref name="work"/> and returns when the last is done.</summary>
     /// <param name="threads">At most this many threads, the caller among them; 0: <see cref="Threads"/>.</param>
@@ -47,9 +53,14 @@ internal static unsafe class WorkerPool
             return;
         }
 
-        // The struct lies on the caller's stack, which stands still until this method returns.
-        try { RunShared(&Invoke<TWork>, Unsafe.AsPointer(ref work), items, threads); }
-        finally { Volatile.Write(ref s_owner, 0); }
+        // The copy lies on this stack, which stands still; the original may be part of an object that the collector moves.
+        TWork here = work;
+        try { RunShared(&Invoke<TWork>, Unsafe.AsPointer(ref here), items, threads); }
+        finally
+        {
+            Volatile.Write(ref s_owner, 0);
+            work = here;
+        }
     }
 
     private static void Invoke<TWork>(void* work, nint item) where TWork : struct, IWork =>
@@ -63,11 +74,10 @@ internal static unsafe class WorkerPool
         s_items = items;
         s_next = 0;
         s_failure = null;
-        s_seats = (int)Math.Min(threads - 1, items - 1);
-        Volatile.Write(ref s_state, 0);
+        int seats = (int)Math.Min(threads - 1, items - 1);
+        Volatile.Write(ref s_state, seats << SeatShift);
         Interlocked.Increment(ref s_call);
-        int asleep = Math.Min(Volatile.Read(ref s_asleep), s_seats);
-        if (asleep > 0) s_bell.Release(asleep);
+        Wake(seats);
 
         t_inside = true;
         TakeItems();
@@ -75,8 +85,28 @@ internal static unsafe class WorkerPool
 
         Interlocked.Or(ref s_state, Closed);
         SpinWait spin = default;
-        while (Volatile.Read(ref s_state) != Closed) spin.SpinOnce(sleep1Threshold: -1);
-        if (s_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        while ((Volatile.Read(ref s_state) & CountMask) != 0) spin.SpinOnce(sleep1Threshold: -1);
+        if (s_failure is not { } failure) return;
+        s_failure = null;
+        ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>
+    /// Rings for at most so many of those who sleep. Whoever is rung for is taken off the count of sleepers here, not when
+    /// he wakes: else quick calls would ring for him again and again.
+    /// </summary>
+    private static void Wake(int workers)
+    {
+        for (int asleep = Volatile.Read(ref s_asleep); asleep > 0;)
+        {
+            int woken = Math.Min(asleep, workers), found = Interlocked.CompareExchange(ref s_asleep, asleep - woken, asleep);
+            if (found == asleep)
+            {
+                s_bell.Release(woken);
+                return;
+            }
+            asleep = found;
+        }
     }
 
     private static void TakeItems()
@@ -115,7 +145,7 @@ internal static unsafe class WorkerPool
     /// <summary>Takes a seat in the call that is open, if there is one left.</summary>
     private static bool Join()
     {
-        for (int state = Volatile.Read(ref s_state); state < s_seats && (state & Closed) == 0;)
+        for (int state = Volatile.Read(ref s_state); (state & Closed) == 0 && (state & CountMask) < state >> SeatShift;)
         {
             int found = Interlocked.CompareExchange(ref s_state, state + 1, state);
             if (found == state) return true;
@@ -133,10 +163,21 @@ internal static unsafe class WorkerPool
             if (Stopwatch.GetTimestamp() - start <= SpinTicks) continue;
 
             Interlocked.Increment(ref s_asleep);
-            if (Volatile.Read(ref s_call) == seen) s_bell.Wait();
-            Interlocked.Decrement(ref s_asleep);
+            if (Volatile.Read(ref s_call) == seen || !StayAwake()) s_bell.Wait();
             start = Stopwatch.GetTimestamp();
         }
+    }
+
+    /// <summary>Takes back the wish to sleep; too late once a caller has counted on ringing the bell.</summary>
+    private static bool StayAwake()
+    {
+        for (int asleep = Volatile.Read(ref s_asleep); asleep > 0;)
+        {
+            int found = Interlocked.CompareExchange(ref s_asleep, asleep - 1, asleep);
+            if (found == asleep) return true;
+            asleep = found;
+        }
+        return false;
     }
 
     private static int ReadThreads(string? text) => text switch
