@@ -25,8 +25,9 @@ internal static unsafe class LaneSoftmax
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Exp2<T>(T x) where T : unmanaged, ILanes<T>
     {
-        T clamped = T.Max(x, T.Create(-126)), whole = T.Round(clamped), rest = clamped - whole;
-        return T.WhereGreater(T.Create(-126), x, T.Create(0), Exp2OfRest(rest) * T.PowerOfTwo(whole));
+        T least = T.Create(-126);
+        T clamped = T.WhereGreater(least, x, least, x), whole = T.Round(clamped), rest = clamped - whole;
+        return T.WhereGreater(least, x, T.Create(0), Exp2OfRest(rest) * T.PowerOfTwo(whole));
     }
 
     /// <summary>2^f for -1/2 &lt;= f &lt;= 1/2: the Taylor series of e^(f ln 2), with which nothing is lost at f = 0.</summary>
@@ -95,8 +96,9 @@ internal static unsafe class LaneSoftmax
             float* at = strip + lane;
             for (nint key = 0; key < keys; key++, at += Width)
             {
-                left = T.Max(left, T.Load(at));
-                right = T.Max(right, T.Load(at + T.Count));
+                T nextLeft = T.Load(at), nextRight = T.Load(at + T.Count);      // compared, not T.Max, which takes care of NaN: the sum will show it
+                left = T.WhereGreater(nextLeft, left, nextLeft, left);
+                right = T.WhereGreater(nextRight, right, nextRight, right);
             }
             left.Store(largest + lane);
             right.Store(largest + lane + T.Count);
@@ -159,7 +161,8 @@ internal static unsafe class LaneSoftmax
                 T x = T.Load(at) - most, e = Exp2(x);
                 e.Store(at);
                 total += e;
-                weighted = T.MultiplyAdd(e, T.Max(x, T.Create(-126)), weighted); // a hidden key: 0 · -126, not 0 · -∞
+                T least = T.Create(-126);
+                weighted = T.MultiplyAdd(e, T.WhereGreater(least, x, least, x), weighted); // a hidden key: 0 · -126, not 0 · -∞
             }
             total.Store(sum + lane);
             weighted.Store(moment + lane);

@@ -159,6 +159,18 @@ public sealed class ForwardLaws
     }
 
     [Theory, MemberData(nameof(Sets))]
+    public void Among_equal_weights_the_earlier_key_stands_first(string set)
+    {
+        // Three levels of weight, many keys on each: the order within a level is that of the keys.
+        AttentionSample sample = AttentionSample.Of(10, queries: 67, keys: 131).WithBias([1, 1, 1, 131], k => k % 13 == 5 ? 2 : k % 7 == 3 ? 1 : 0);
+        Array.Clear(sample.Query);
+        AttentionAnswer answer = sample.Run(Parse(set), top: 30);
+        int[] expected = [.. Enumerable.Range(0, 131).OrderByDescending(k => sample.Bias![k]).Take(30)];
+
+        for (int row = 0; row < answer.Entropy.Length; row++) Assert.Equal(expected, answer.TopKeys[(row * 30)..((row + 1) * 30)]);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
     public void A_number_that_is_none_is_not_hidden(string set)
     {
         AttentionSample sample = AttentionSample.Of(9, queries: 5, keys: 131);
