@@ -41,4 +41,15 @@ public sealed record CaptureRequest(string Kind, Range? Layers = null, int Param
 
     /// <summary>Of which queries; all where it is null.</summary>
     public Range? Queries { get; init; }
+
+    /// <summary>Whether a layer is among those that are asked.</summary>
+    /// <exception cref="NotSupportedException">The range counts from the last layer.</exception>
+    internal bool Includes(int layer)
+    {
+        if (Layers is not { } range) return true;
+        bool openEnd = range.End.Equals(Index.End);
+        if (range.Start.IsFromEnd || (range.End.IsFromEnd && !openEnd))
+            throw new NotSupportedException($"can't capture layers {range}: a pass does not know how many layers will come; count them from the first, as in 2..4");
+        return layer >= range.Start.Value && (openEnd || layer < range.End.Value);
+    }
 }

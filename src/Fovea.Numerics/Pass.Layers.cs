@@ -7,7 +7,7 @@ public sealed unsafe partial class Pass
 
     private readonly (string Name, int Index)[] _path = new (string, int)[MostDepth];
     private List<Observation>? _observations;
-    private int _depth;
+    private int _depth, _layers;
 
     /// <summary>What was observed so far, in the order of the calculation.</summary>
     public IReadOnlyList<Observation> Observations => _observations ?? [];
@@ -37,6 +37,17 @@ public sealed unsafe partial class Pass
         if (_depth == MostDepth) throw new InvalidOperationException($"layers are nested at most {MostDepth} deep, at '{LayerPath}'");
         _path[_depth++] = (name, index);
         return new LayerScope(this, Workspace.Activations.Mark(), _count, Workspace.Tape.Count);
+    }
+
+    /// <summary>The number of a layer among those of its sort, in the order of the calculation: what captures count by.</summary>
+    internal int CountLayer() => _layers++;
+
+    /// <summary>Whether the layer that was counted last is asked to show something.</summary>
+    internal bool AsksLastLayer(string kind)
+    {
+        foreach (CaptureRequest request in Capture.Requests)
+            if (request.Kind == kind && request.Includes(_layers - 1)) return true;
+        return false;
     }
 
     /// <summary>Keeps numbers that the capture asked for, under the present layer path.</summary>

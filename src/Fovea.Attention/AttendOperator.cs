@@ -1,0 +1,115 @@
+using Fovea.Numerics;
+using Fovea.Numerics.Kernels.Attention;
+
+namespace Fovea.Attention;
+
+/// <summary>Attention as an operation on tensors: the fused kernel, its gradient, and what it was asked to show.</summary>
+public static unsafe class AttendOperator
+{
+    /// <summary>
+    /// softmax(query · keyᵀ / √D) value, head by head. The query x key matrix is never held, unless it is asked for.
+    /// </summary>
+    /// <param name="query">[B, Tq, H, D]: as the projection wrote it.</param>
+    /// <param name="key">[B, Tk, Hkv, D]: each key head serves H / Hkv query heads.</param>
+    /// <param name="value">[B, Tk, Hkv, Dv].</param>
+    /// <param name="mask">Which keys may be seen.</param>
+    /// <param name="options">Scale, soft cap, dropout.</param>
+    /// <returns>[B, Tq, H, Dv].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit the others; the message names both.</exception>
+    /// <exception cref="NotSupportedException">Something is to be captured that can't be had here.</exception>
+    public static Tensor Attend(this Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        options.Check();
+        Check(query.Shape, key.Shape, value.Shape);
+        Pass pass = query.Pass;
+        AttentionProblem problem = Problem(query, key, value, options);
+        mask.ApplyTo(ref problem);
+        if (pass.Training && options.Dropout > 0)
+        {
+            problem.DropProbability = options.Dropout;
+            problem.DropKey = new PhiloxKey(pass.Seed, pass.NextStream(), (uint)pass.Step);
+        }
+
+        Tensor output = pass.New([problem.Batch, problem.Queries, problem.Heads, problem.ValueSize]);
+        bool differentiate = query.NeedsGradient || key.NeedsGradient || value.NeedsGradient || (mask.AddedBias?.NeedsGradient ?? false);
+        AttentionResults results = new() { Output = Heads(output, output.Pointer) };
+        Tensor rows = differentiate ? pass.New([2, problem.Batch, problem.Heads, problem.Queries]) : default;
+        if (differentiate)
+        {
+            results.Largest = rows.Pointer;
+            results.Inverse = rows.Pointer + rows.Count / 2;
+        }
+
+        int layer = pass.Capture.IsEmpty ? 0 : pass.CountLayer();
+        AttentionObserver observer = new(pass, layer, in problem);
+        observer.MakeRoom(ref results);
+        AttentionKernel.Forward(in problem, in results, pass.InstructionSet, pass.Threads);
+        observer.Report();
+        GC.KeepAlive(mask);
+
+        if (differentiate) Record(query, key, value, mask, output, rows, problem, observer);
+        else observer.RefuseGradients();
+        return output;
+    }
+
+    private static void Record(
+        Tensor query, Tensor key, Tensor value, Mask mask, Tensor output, Tensor rows, AttentionProblem problem, AttentionObserver observer) => output.Pass.Record(output, () =>
+    {
+        Pass pass = output.Pass;
+        AttentionGradients gradients = new()
+        {
+            Output = Heads(output, output.Pointer),
+            OutputGradient = Heads(output, pass.GradientOf(output)),
+            Largest = rows.Pointer,
+            Inverse = rows.Pointer + rows.Count / 2,
+            Query = Heads(query, pass.GradientTarget(query, out bool addToQuery)),
+            Key = Heads(key, pass.GradientTarget(key, out bool addToKey)),
+            Value = Heads(value, pass.GradientTarget(value, out bool addToValue)),
+            AddToQuery = addToQuery,
+            AddToKey = addToKey,
+            AddToValue = addToValue,
+        };
+        Tensor bias = mask.AddedBias ?? default;
+        bool biasWanted = mask.AddedBias is { NeedsGradient: true };
+        Tensor scores = biasWanted ? pass.New([problem.Batch, problem.Heads, problem.Queries, problem.Keys]) : default;
+        if (biasWanted) gradients.Scores = scores.Pointer;
+        observer.MakeRoom(ref gradients);
+        AttentionKernel.Backward(in problem, in gradients, pass.InstructionSet, pass.Threads);
+        observer.ReportGradients();
+        if (biasWanted)
+        {
+            float* target = pass.GradientTarget(bias, out bool add);
+            Reductions.SumTo(pass, scores.Pointer, scores.Shape, target, bias.Shape, add);
+        }
+        GC.KeepAlive(mask);
+    });
+
+    private static AttentionProblem Problem(Tensor query, Tensor key, Tensor value, AttentionOptions options) => new()
+    {
+        Batch = (int)query.Shape[0],
+        Queries = (int)query.Shape[1],
+        Heads = (int)query.Shape[2],
+        Size = (int)query.Shape[3],
+        Keys = (int)key.Shape[1],
+        KeyHeads = (int)key.Shape[2],
+        ValueSize = (int)value.Shape[3],
+        Query = Heads(query, query.Pointer),
+        Key = Heads(key, key.Pointer),
+        Value = Heads(value, value.Pointer),
+        Scale = options.Scale ?? 1 / MathF.Sqrt(query.Shape[3]),
+        SoftCap = options.SoftCap,
+    };
+
+    private static HeadsView Heads(Tensor like, float* pointer) =>
+        pointer == null ? default : HeadsView.Dense(pointer, (int)like.Shape[1], (int)like.Shape[2], (int)like.Shape[3]);
+
+    private static void Check(Shape query, Shape key, Shape value)
+    {
+        Shape.Expect(query.Rank == 4 && key.Rank == 4 && value.Rank == 4, $"query, key and value must be [B, T, H, D], got {query}, {key} and {value}");
+        Shape.Expect(query.Count > 0 && key.Count > 0 && value.Count > 0, $"attention needs at least one query, key and number in each, got {query}, {key} and {value}");
+        Shape.Expect(key[0] == query[0] && key[3] == query[3], $"key must be [{query[0]}, Tk, Hkv, {query[3]}] like query {query}, got {key}");
+        Shape.Expect(value[0] == key[0] && value[1] == key[1] && value[2] == key[2], $"value must be [{key[0]}, {key[1]}, {key[2]}, Dv] like key {key}, got {value}");
+        Shape.Expect(query[2] % key[2] == 0, $"each key head serves as many query heads: the heads of query must be a multiple of those of key, got {query[2]} and {key[2]}");
+    }
+}

@@ -1,0 +1,99 @@
+using Fovea.Numerics;
+
+namespace Fovea.Attention;
+
+/// <summary>How a <see cref="MultiHeadAttention"/> is built. The defaults are those of the Transformer.</summary>
+public sealed record MultiHeadOptions
+{
+    /// <summary>The defaults.</summary>
+    public static MultiHeadOptions Default { get; } = new();
+
+    /// <summary>How many key and value heads; each serves several query heads. As many as query heads where it is null.</summary>
+    public int? KeyHeads { get; init; }
+
+    /// <summary>The size of a head; width / heads where it is null.</summary>
+    public int? HeadSize { get; init; }
+
+    /// <summary>The width of what keys and values are made from; that of the queries where it is null.</summary>
+    public int? KeyWidth { get; init; }
+
+    /// <summary>Whether the four projections have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>The share of weights that is dropped in training.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Scores are kept between -cap and cap; 0 does not.</summary>
+    public float SoftCap { get; init; }
+
+    /// <summary>What the projections are like before training; Xavier uniform where it is null.</summary>
+    public Initialiser? Initialiser { get; init; }
+}
+
+/// <summary>
+/// Several heads look at once, each with projections of its own, so that each can look for something else; what they saw is
+/// put side by side and projected back.
+/// </summary>
+/// <remarks>Vaswani et al., "Attention Is All You Need", 2017, arXiv:1706.03762, section 3.2.2. Grouped key heads: Ainslie et al., 2023, arXiv:2305.13245.</remarks>
+public sealed class MultiHeadAttention
+{
+    private readonly Linear _query, _key, _value, _output;
+    private readonly int _heads, _keyHeads, _size;
+    private readonly AttentionOptions _options;
+
+    /// <summary>Takes its parameters from a scope: query, key, value and output.</summary>
+    /// <param name="scope">Where the parameters live.</param>
+    /// <param name="width">The width of what goes in and comes out.</param>
+    /// <param name="heads">How many heads.</param>
+    /// <param name="options">What else; the defaults where it is left out.</param>
+    /// <exception cref="ArgumentException">The heads do not divide the width, or the key heads the heads.</exception>
+    public MultiHeadAttention(Scope scope, int width, int heads, MultiHeadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        options ??= MultiHeadOptions.Default;
+        Shape.Expect(heads >= 1 && (options.HeadSize is not null || width % heads == 0), $"the width must be a multiple of the heads, got {width} and {heads}");
+        (_heads, _keyHeads, _size) = (heads, options.KeyHeads ?? heads, options.HeadSize ?? width / heads);
+        Shape.Expect(_keyHeads >= 1 && heads % _keyHeads == 0, $"the heads must be a multiple of the key heads, got {heads} and {_keyHeads}");
+        _options = new AttentionOptions { Dropout = options.Dropout, SoftCap = options.SoftCap };
+        _options.Check();
+
+        int keyWidth = options.KeyWidth ?? width;
+        _query = new Linear(scope["query"], width, heads * _size, options.Bias, options.Initialiser);
+        _key = new Linear(scope["key"], keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
+        _value = new Linear(scope["value"], keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
+        _output = new Linear(scope["output"], heads * _size, width, options.Bias, options.Initialiser);
+    }
+
+    /// <summary>Attends. For self-attention the three inputs are the same tensor.</summary>
+    /// <param name="query">[B, Tq, W]: what is looked for.</param>
+    /// <param name="key">[B, Tk, W]: what each position offers to be found by.</param>
+    /// <param name="value">[B, Tk, W]: what each position says once found.</param>
+    /// <param name="mask">Which keys each query may see.</param>
+    /// <returns>[B, Tq, W].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, Mask mask)
+    {
+        Shape.Expect(query.Shape.Rank == 3 && key.Shape.Rank == 3 && value.Shape.Rank == 3, $"query, key and value must be [B, T, W], got {query.Shape}, {key.Shape} and {value.Shape}");
+        Tensor q = InHeads(_query.Forward(query), _heads), k = InHeads(_key.Forward(key), _keyHeads), v = InHeads(_value.Forward(value), _keyHeads);
+        Tensor seen = q.Attend(k, v, mask, _options);                                           // [B, Tq, H, D]
+        if (query.Pass.AsksLastLayer(Seen.HeadContributions)) ObserveContributions(seen);
+        return _output.Forward(seen.Reshape([query.Shape[0], query.Shape[1], _heads * _size])); // [B, Tq, W]
+    }
+
+    private Tensor InHeads(Tensor x, int heads) => x.Reshape([x.Shape[0], x.Shape[1], heads, _size]);   // [B, T, H * D] to [B, T, H, D]
+
+    /// <summary>The output projection is a sum over heads: each head through its own columns of the matrix.</summary>
+    private void ObserveContributions(Tensor seen)
+    {
+        Pass pass = seen.Pass;
+        (long batch, long queries, long width) = (seen.Shape[0], seen.Shape[1], _output.Weight.Shape[0]);
+        Tensor[] each = new Tensor[_heads];
+        for (int head = 0; head < _heads; head++)
+        {
+            Tensor columns = pass.Use(_output.Weight).Slice(axis: 1, head * _size, _size);                             // [W, D]
+            Tensor one = seen.Slice(axis: 2, head, 1).Reshape([batch, queries, _size]);                                // [B, Tq, D]
+            each[head] = one.Linear(columns).Reshape([batch, 1, queries, width]);
+        }
+        pass.Observe(Seen.HeadContributions, Tensor.Concatenate(each, axis: 1));                                   // [B, H, Tq, W]
+    }
+}

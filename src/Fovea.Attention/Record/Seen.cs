@@ -1,0 +1,15 @@
+namespace Fovea.Attention;
+
+/// <summary>The names under which attention layers show what they were asked for; records on disk use them too.</summary>
+internal static class Seen
+{
+    public const string Scores = "scores";
+    public const string Weights = "weights";
+    public const string Entropy = "entropy";
+    public const string Received = "received";
+    public const string TopKeys = "top.keys";
+    public const string TopWeights = "top.weights";
+    public const string HeadContributions = "head.contributions";
+    public const string GradientTimesAttention = "gradient.attention";
+    public const string WeightGradients = "weight.gradients";
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace Fovea.Models;
+
+/// <summary>The sizes of a BERT model, as its <c>config.json</c> gives them. The defaults are those of BERT-base.</summary>
+/// <remarks>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2018, arXiv:1810.04805, section 3.</remarks>
+public sealed record BertConfig
+{
+    /// <summary>How many different tokens there are.</summary>
+    public int Vocabulary { get; init; } = 30_522;
+
+    /// <summary>The length of a token's vector between layers.</summary>
+    public int Width { get; init; } = 768;
+
+    /// <summary>How many layers.</summary>
+    public int Layers { get; init; } = 12;
+
+    /// <summary>How many attention heads in each layer; they share the width.</summary>
+    public int Heads { get; init; } = 12;
+
+    /// <summary>The width between the two matrices of the feed-forward part.</summary>
+    public int FeedForward { get; init; } = 3_072;
+
+    /// <summary>The longest input, in tokens.</summary>
+    public int Positions { get; init; } = 512;
+
+    /// <summary>How many kinds of segment an input may have.</summary>
+    public int SegmentTypes { get; init; } = 2;
+
+    /// <summary>What is applied between the two matrices of the feed-forward part.</summary>
+    public Activation Activation { get; init; } = Activation.Gelu;
+
+    /// <summary>Added to the variance in layer norms.</summary>
+    public float NormEpsilon { get; init; } = 1e-12f;
+
+    /// <summary>The share of activations that is dropped in training.</summary>
+    public float Dropout { get; init; } = 0.1f;
+
+    /// <summary>The share of attention weights that is dropped in training.</summary>
+    public float AttentionDropout { get; init; } = 0.1f;
+
+    /// <summary>How many classes a classification head tells apart.</summary>
+    public int Classes { get; init; } = 2;
+
+    /// <summary>The names of the classes, where the file gives them.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>The class that the checkpoint was saved from, such as "BertForQuestionAnswering"; empty where the file does not say.</summary>
+    public string Architecture { get; init; } = "";
+
+    /// <summary>The standard deviation of fresh parameters.</summary>
+    public float InitialRange { get; init; } = 0.02f;
+
+    /// <summary>Reads a <c>config.json</c> of the Hugging Face Hub.</summary>
+    /// <exception cref="InvalidDataException">It is of another architecture, or its sizes contradict each other.</exception>
+    public static BertConfig Read(JsonElement json)
+    {
+        var config = new ConfigReader(json, "BERT");
+        string type = config.Text("model_type", "bert");
+        if (type != "bert") throw config.Bad($"model_type must be \"bert\", found \"{type}\": load it with the class of that architecture");
+        string position = config.Text("position_embedding_type", "absolute");
+        if (position != "absolute") throw config.Bad($"position_embedding_type must be \"absolute\", found \"{position}\": relative positions are not supported");
+
+        IReadOnlyList<string> names = config.ClassNames();
+        return new BertConfig
+        {
+            Vocabulary = config.Size("vocab_size", 30_522),
+            Width = config.Size("hidden_size", 768),
+            Layers = config.Size("num_hidden_layers", 12),
+            Heads = config.Size("num_attention_heads", 12),
+            FeedForward = config.Size("intermediate_size", 3_072),
+            Positions = config.Size("max_position_embeddings", 512),
+            SegmentTypes = config.Size("type_vocab_size", 2),
+            Activation = config.Activation("hidden_act", Activation.Gelu),
+            NormEpsilon = config.Number("layer_norm_eps", 1e-12f),
+            Dropout = config.Number("hidden_dropout_prob", 0.1f),
+            AttentionDropout = config.Number("attention_probs_dropout_prob", 0.1f),
+            InitialRange = config.Number("initializer_range", 0.02f),
+            Classes = names.Count > 0 ? names.Count : config.Size("num_labels", 2),
+            ClassNames = names,
+            Architecture = config.Architecture(),
+        }.Checked(config);
+    }
+
+    private BertConfig Checked(ConfigReader config) => Width % Heads == 0
+        ? this
+        : throw config.Bad($"hidden_size must be a multiple of num_attention_heads, found {Width} and {Heads}");
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace Fovea.Models;
+
+/// <summary>Reads the values of a <c>config.json</c>, with errors that name the key.</summary>
+internal readonly struct ConfigReader
+{
+    private const int LargestSize = 1 << 28;
+
+    private readonly JsonElement _json;
+    private readonly string _architecture;
+
+    public ConfigReader(JsonElement json, string architecture)
+    {
+        (_json, _architecture) = (json, architecture);
+        if (json.ValueKind != JsonValueKind.Object) throw Bad($"must be a JSON object, found {json.ValueKind}");
+    }
+
+    public InvalidDataException Bad(string what) => new($"config.json of a {_architecture} model: {what}");
+
+    public string Text(string key, string otherwise) => Find(key) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.String } value => value.GetString()!,
+        { } value => throw Bad($"{key} must be a text, found {value.GetRawText()}"),
+    };
+
+    /// <summary>A length: a whole number from 1 to 2^28.</summary>
+    public int Size(string key, int otherwise) => Find(key) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int size) && size is >= 1 and <= LargestSize => size,
+        { } value => throw Bad($"{key} must be a whole number from 1 to {LargestSize}, found {value.GetRawText()}"),
+    };
+
+    public float Number(string key, float otherwise) => Find(key) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetSingle(out float number) && float.IsFinite(number) => number,
+        { } value => throw Bad($"{key} must be a finite number, found {value.GetRawText()}"),
+    };
+
+    /// <summary>An activation by the name that the Hub gives it.</summary>
+    public Activation Activation(string key, Activation otherwise) => Text(key, "") switch
+    {
+        "" => otherwise,
+        "gelu" or "gelu_python" => Numerics.Activation.Gelu,
+        "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => Numerics.Activation.GeluTanh,
+        "quick_gelu" => Numerics.Activation.QuickGelu,
+        "relu" => Numerics.Activation.Relu,
+        "relu6" => Numerics.Activation.Relu6,
+        "silu" or "swish" => Numerics.Activation.Silu,
+        "tanh" => Numerics.Activation.Tanh,
+        "sigmoid" => Numerics.Activation.Sigmoid,
+        "mish" => Numerics.Activation.Mish,
+        string name => throw Bad($"{key} must be one of gelu, gelu_new, quick_gelu, relu, relu6, silu, tanh, sigmoid, mish, found \"{name}\""),
+    };
+
+    /// <summary>The first of the <c>architectures</c>, or nothing.</summary>
+    public string Architecture() =>
+        Find("architectures") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.String
+            ? list[0].GetString()!
+            : "";
+
+    /// <summary>The names in <c>id2label</c>, in the order of their numbers; empty where there are none.</summary>
+    public IReadOnlyList<string> ClassNames()
+    {
+        if (Find("id2label") is not { ValueKind: JsonValueKind.Object } labels) return [];
+        SortedDictionary<int, string> names = [];
+        foreach (JsonProperty label in labels.EnumerateObject())
+        {
+            if (!int.TryParse(label.Name, out int id) || id < 0 || label.Value.ValueKind != JsonValueKind.String)
+                throw Bad($"id2label must map numbers to texts, found {label}");
+            names[id] = label.Value.GetString()!;
+        }
+        if (names.Count > 0 && names.Keys.Last() != names.Count - 1)
+            throw Bad($"id2label must name every class from 0 to {names.Keys.Last()}, found {names.Count} names");
+        return [.. names.Values];
+    }
+
+    private JsonElement? Find(string key) =>
+        _json.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}
