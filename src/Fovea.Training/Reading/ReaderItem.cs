@@ -42,7 +42,7 @@ internal sealed record ReaderItem(int[] Tokens, int PassageStart, int AnswerStar
     private static (int First, int Last) AnswerTokens(ReadOnlySpan<TextToken> passage, ReadingExample example)
     {
         if (example.Answers.Count == 0) return (-1, -1);
-        TextSpan answer = example.Answers[0].Span;
+        TextRange answer = example.Answers[0].Range;
         (int first, int last) = (-1, -1);
         for (int i = 0; i < passage.Length; i++)
         {
