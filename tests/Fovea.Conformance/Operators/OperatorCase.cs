@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fovea.Numerics;
+using Fovea.Numerics.Kernels;
 using Fovea.Weights;
 
 namespace Fovea.Conformance.Operators;
@@ -15,19 +16,22 @@ internal sealed class OperatorCase : IDisposable
     private readonly List<(string Name, Tensor Tensor)> _inputs = [];
     private readonly List<(string Name, Weight Weight)> _parameters = [];
 
-    public OperatorCase(string folder, Differences differences)
+    public OperatorCase(string folder, InstructionSet set, Differences differences)
     {
         using JsonDocument about = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "case.json")));
         Operator = about.RootElement.GetProperty("operator").GetString() ?? "";
         _attributes = about.RootElement.TryGetProperty("attributes", out JsonElement given) ? given.Clone() : default;
         _tensors = SafetensorsFile.Open(Path.Combine(folder, "tensors.safetensors"));
         _differences = differences;
-        Pass = new Pass(options: new PassOptions { Differentiate = weight => Has($"grad.{weight.Name}") });
+        Set = set;
+        Pass = new Pass(options: new PassOptions { InstructionSet = set, Differentiate = weight => Has($"grad.{weight.Name}") });
     }
 
     public string Operator { get; }
 
     public Pass Pass { get; }
+
+    public InstructionSet Set { get; }
 
     public bool Has(string tensor) => _tensors.Tensors.ContainsKey(tensor);
 

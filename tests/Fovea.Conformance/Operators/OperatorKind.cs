@@ -1,3 +1,5 @@
+using Fovea.Numerics.Kernels;
+
 namespace Fovea.Conformance.Operators;
 
 /// <summary>
@@ -24,6 +26,13 @@ public sealed class OperatorKind : Kind
         ["optimizer"] = Optimisers.Run,
     };
 
+    private readonly InstructionSet _set;
+
+    /// <summary>Checks with the kernels that the product would choose.</summary>
+    public OperatorKind() : this(Processor.Current) { }
+
+    internal OperatorKind(InstructionSet set) => _set = set;
+
     /// <inheritdoc/>
     public override string Name => "ops";
 
@@ -33,7 +42,7 @@ public sealed class OperatorKind : Kind
     /// <inheritdoc/>
     protected override void Check(string folder, Differences differences)
     {
-        using OperatorCase given = new(folder, differences);
+        using OperatorCase given = new(folder, _set, differences);
         if (!s_operators.TryGetValue(given.Operator, out Action<OperatorCase>? check)) throw new UnknownCaseException($"operator '{given.Operator}'");
         check(given);
     }

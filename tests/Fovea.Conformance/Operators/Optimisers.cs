@@ -38,7 +38,7 @@ internal static class Optimisers
     private static double Step(OperatorCase given, Optimiser optimiser, Weight w, Weight m, float rate)
     {
         (double loss, float[] gradientW, float[] gradientM) = Problem(given.Numbers("A"), given.Numbers("b"), w.Values, m.Values);
-        using var pass = new Pass(options: new PassOptions { Differentiate = optimiser.Trains });
+        using var pass = new Pass(options: new PassOptions { InstructionSet = given.Set, Differentiate = optimiser.Trains });
         Tensor both = Tensor.Concatenate([pass.Use(w).Reshape([w.Shape.Count]), pass.Use(m).Reshape([m.Shape.Count])], axis: 0);
         pass.Backward(both, [.. gradientW, .. gradientM]);
         optimiser.Step(pass, rate, (float)given.Number("clip_norm", double.PositiveInfinity));

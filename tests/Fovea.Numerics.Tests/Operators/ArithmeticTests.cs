@@ -34,6 +34,10 @@ public sealed class ArithmeticTests
     }
 
     [Fact]
+    public void A_wrong_gradient_is_found() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
+        GradientCheck.Holds(x => x[0] * x[0].Pass.Tensor(x[0].Values, x[0].Shape), [3, 5]));
+
+    [Fact]
     public void Stretching_is_the_same_as_repeating()
     {
         Gen.Select(GenShapes, Gen.Int[0, 3]).Sample(((Shape A, Shape B) shapes, int operation) =>
