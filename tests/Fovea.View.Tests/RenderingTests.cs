@@ -38,16 +38,19 @@ public sealed class RenderingTests
     public void The_page_holds_answer_heat_and_receipt() => Snapshot.Matches("wonderland.html", HtmlView.Render(Samples.Wonderland()));
 
     [Fact]
-    public void The_page_of_a_long_text_shows_where_in_it_the_window_is() => Snapshot.Matches("long.html", HtmlView.Render(Samples.Long()));
+    public void The_page_of_a_long_text_shows_where_in_it_the_window_is() => Snapshot.Matches("long.html", Unstyled(HtmlView.Render(Samples.Long())));
 
     [Fact]
-    public void The_page_says_that_the_text_does_not_say() => Snapshot.Matches("no-answer.html", HtmlView.Render(Samples.NoAnswer()));
+    public void The_page_says_that_the_text_does_not_say() => Snapshot.Matches("no-answer.html", Unstyled(HtmlView.Render(Samples.NoAnswer())));
 
     [Fact]
-    public void Nothing_hostile_is_obeyed_by_a_browser() => Snapshot.Matches("hostile.html", HtmlView.Render(Samples.Hostile()));
+    public void Nothing_hostile_is_obeyed_by_a_browser() => Snapshot.Matches("hostile.html", Unstyled(HtmlView.Render(Samples.Hostile())));
 
     [Fact]
-    public void The_page_sets_Chinese() => Snapshot.Matches("chinese.html", HtmlView.Render(Samples.Chinese()));
+    public void The_page_sets_Chinese() => Snapshot.Matches("chinese.html", Unstyled(HtmlView.Render(Samples.Chinese())));
+
+    [Fact]
+    public void A_head_is_a_page() => Snapshot.Matches("head.html", Unstyled(HtmlView.RenderHead(Samples.Heads(), layer: 0, head: 2)));
 
     [Fact]
     public void A_passage_is_a_picture() => Snapshot.Matches("wonderland.svg", SvgView.RenderPassage(Samples.Wonderland()));
@@ -60,4 +63,11 @@ public sealed class RenderingTests
 
     [Fact]
     public void Values_are_bars() => Snapshot.Matches("bars.svg", SvgView.RenderBars("Gates of block 3", ["fur", "eyes & ears", "<sky>"], [0.91f, 0.4f, float.NaN]));
+
+    /// <summary>Without the style sheet, which wonderland.html has already.</summary>
+    private static string Unstyled(string page)
+    {
+        int start = page.IndexOf("<style>", StringComparison.Ordinal) + "<style>".Length;
+        return page[..start] + page[page.IndexOf("</style>", start, StringComparison.Ordinal)..];
+    }
 }

@@ -24,6 +24,22 @@ public static class HtmlView
         return page.ToString();
     }
 
+    /// <summary>Renders where one head looked, as a page with the picture of <see cref="SvgView.RenderHead"/>.</summary>
+    /// <param name="explanation">An explanation that holds attention weights.</param>
+    /// <param name="layer">The layer's number.</param>
+    /// <param name="head">From 0; null for the mean of all heads.</param>
+    /// <exception cref="ArgumentException">The explanation holds no such layer or head; the message says which it holds.</exception>
+    public static string RenderHead(Explanation explanation, int layer, int? head)
+    {
+        HeadWeights weights = HeadWeights.Of(explanation, layer, head);
+        var page = new Markup();
+        Begin(page, $"{explanation.Question} ({weights.Name})");
+        page.Raw("<header>\n<h1 dir=\"auto\">").Text(explanation.Question).Raw("</h1>\n</header>\n<figure>\n").Raw(SvgMatrix.Render(weights));
+        page.Raw("<figcaption class=\"note\">A row is a token that looks, a column a token that is looked at. The area of a square is the weight; a row sums to one.</figcaption>\n</figure>\n");
+        page.Raw("</main>\n</body>\n</html>\n");
+        return page.ToString();
+    }
+
     private static void Begin(Markup page, string title)
     {
         page.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
