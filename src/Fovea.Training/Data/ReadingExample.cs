@@ -35,12 +35,6 @@ internal sealed record ReadingExample(
 /// <summary>What is done with ranges here.</summary>
 internal static class TextRanges
 {
-    /// <summary>The text of the range.</summary>
-    public static string In(this TextRange range, string text) => range.Of(text).ToString();
-
-    /// <summary>Whether <paramref name="other"/> lies wholly within.</summary>
-    public static bool Contains(this TextRange range, TextRange other) => other.Start >= range.Start && other.End <= range.End;
-
     /// <summary>The same stretch when <paramref name="by"/> characters come before the text.</summary>
     public static TextRange Shift(this TextRange range, int by) => new(range.Start + by, range.End + by);
 }

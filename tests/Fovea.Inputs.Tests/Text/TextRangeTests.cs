@@ -1,8 +1,8 @@
 using CsCheck;
 
-namespace Fovea.Explain.Tests;
+namespace Fovea.Inputs.Tests.Text;
 
-/// <summary>Stretches of text, and answers that stand in one.</summary>
+/// <summary>Stretches of text.</summary>
 public sealed class TextRangeTests
 {
     private static readonly Gen<TextRange> Range = Gen.Select(Gen.Int[0, 13], Gen.Int[1, 7], (start, length) => new TextRange(start, start + length));
@@ -16,13 +16,12 @@ public sealed class TextRangeTests
         Assert.Equal(!Positions(other).Except(Positions(one)).Any(), one.Contains(other)));
 
     [Fact]
-    public void An_answer_is_the_text_of_its_range()
+    public void A_range_gives_its_stretch_of_the_text() => Gen.Select(Range, Gen.String[20, 29]).Sample((range, text) =>
     {
-        Answer answer = Answer.At(new TextRange(3, 13), "to the garden", 0.75);
-        Assert.Equal("the garden", answer.Text);
-        Assert.False(answer.NoAnswer);
-        Assert.True(Answer.None(0.5).NoAnswer);
-    }
+        Assert.Equal(text[range.Start..range.End], range.In(text));
+        Assert.Equal(range.In(text), range.Of(text).ToString());
+        Assert.Equal(Positions(range), Enumerable.Range(0, text.Length).Where(range.Contains));
+    });
 
     private static IEnumerable<int> Positions(TextRange range) => Enumerable.Range(range.Start, range.Length);
 }
