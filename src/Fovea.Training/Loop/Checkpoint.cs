@@ -48,7 +48,9 @@ internal static class Checkpoint
             throw new InvalidDataException($"{newest} does not say which step it is of: delete it to go on from the one before");
         foreach (Weight buffer in buffers)
         {
-            file[buffer.Name].CopyTo(buffer.Values);
+            if (!file.Tensors.TryGetValue(buffer.Name, out StoredTensor? stored) || stored.Count != buffer.Shape.Count)
+                throw new InvalidDataException($"{newest} does not fit the model: expected '{buffer.Name}' {buffer.Shape}, found {(stored is null ? "no such tensor" : $"{stored.Count} numbers")}: start anew without --resume");
+            stored.CopyTo(buffer.Values);
             buffer.Changed();
         }
         return step;
