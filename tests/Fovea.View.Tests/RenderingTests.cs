@@ -9,15 +9,15 @@ public sealed class RenderingTests
     public void Plain_text_says_with_bars_what_colours_would() => Snapshot.Matches("wonderland.txt", TerminalView.Render(Samples.Wonderland(), Plain));
 
     [Theory]
-    [InlineData(TerminalBackground.Unknown)]
-    [InlineData(TerminalBackground.Dark)]
-    [InlineData(TerminalBackground.Light)]
-    public void Colours_fit_the_background(TerminalBackground background) => Snapshot.Matches($"wonderland-{background}.ansi".ToLowerInvariant(),
-        TerminalView.Render(Samples.Wonderland(), Plain with { Colors = TerminalColors.True, Background = background }));
+    [InlineData("unknown", null)]
+    [InlineData("dark", true)]
+    [InlineData("light", false)]
+    public void Colours_fit_the_background(string name, bool? dark) => Snapshot.Matches($"wonderland-{name}.ansi",
+        TerminalView.Render(Samples.Wonderland(), Plain with { Colors = TerminalColors.True, OnDark = dark }));
 
     [Fact]
     public void A_terminal_with_256_colours_gets_the_nearest() => Snapshot.Matches("wonderland-256.ansi",
-        TerminalView.Render(Samples.Wonderland(), Plain with { Colors = TerminalColors.Indexed, Background = TerminalBackground.Dark }));
+        TerminalView.Render(Samples.Wonderland(), Plain with { Colors = TerminalColors.Indexed, OnDark = true }));
 
     [Fact]
     public void That_the_text_does_not_say_is_said() => Snapshot.Matches("no-answer.txt", TerminalView.Render(Samples.NoAnswer(), Plain));

@@ -9,9 +9,9 @@ public sealed partial class TerminalLaws
     private static readonly Gen<TerminalStyle> Style =
         from width in Gen.Int[TerminalStyle.LeastWidth, 100]
         from colors in Gen.Enum<TerminalColors>()
-        from background in Gen.Enum<TerminalBackground>()
+        from dark in Gen.Int[0, 2]
         from most in Gen.Int[1, 30]
-        select new TerminalStyle { Width = width, Colors = colors, Background = background, MostLines = most };
+        select new TerminalStyle { Width = width, Colors = colors, OnDark = dark == 2 ? null : dark == 1, MostLines = most };
 
     [Fact]
     public void No_line_is_wider_than_the_terminal() => Gen.Select(Any.Explanation, Style).Sample((explanation, style) =>

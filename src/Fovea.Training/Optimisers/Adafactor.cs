@@ -4,7 +4,7 @@ using Kernel = Fovea.Numerics.Kernels.Optimisers.Adafactor;
 namespace Fovea.Training;
 
 /// <summary>What <see cref="Adafactor"/> goes by. The defaults are those of the paper.</summary>
-public sealed record AdafactorOptions
+internal sealed record AdafactorOptions
 {
     /// <summary>At step t the mean of squares takes in a share t^this of the new ones: from -1 to 0.</summary>
     public float Beta2Decay { get; init; } = -0.8f;
@@ -30,7 +30,7 @@ public sealed record AdafactorOptions
 /// the size of each parameter.
 /// </summary>
 /// <remarks>Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost", 2018, arXiv:1804.04235, algorithms 4 and 5.</remarks>
-public sealed unsafe class Adafactor : Optimiser
+internal sealed unsafe class Adafactor : Optimiser
 {
     private readonly AdafactorOptions _options;
     private readonly Dictionary<Weight, Weight> _rows, _columns;

@@ -7,7 +7,7 @@ namespace Fovea.Training;
 /// gradients; <see cref="AdamW"/> keeps it out of them.
 /// </summary>
 /// <remarks>Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014, arXiv:1412.6980, algorithm 1.</remarks>
-public sealed unsafe class Adam : Optimiser
+internal sealed unsafe class Adam : Optimiser
 {
     private readonly AdamWOptions _options;
     private readonly Dictionary<Weight, Weight> _mean, _square;

@@ -3,7 +3,7 @@ using Kernel = Fovea.Numerics.Kernels.Optimisers.RmsProp;
 namespace Fovea.Training;
 
 /// <summary>What <see cref="RmsProp"/> goes by.</summary>
-public sealed record RmsPropOptions
+internal sealed record RmsPropOptions
 {
     /// <summary>How slowly the mean of squared gradients changes.</summary>
     public float Alpha { get; init; } = 0.99f;
@@ -26,7 +26,7 @@ public sealed record RmsPropOptions
 
 /// <summary>Steps by gradients divided by the root of the mean of their past squares.</summary>
 /// <remarks>Tieleman and Hinton, "Lecture 6.5: rmsprop", 2012; centred: Graves, 2013, arXiv:1308.0850, equations 38 to 41.</remarks>
-public sealed unsafe class RmsProp : Optimiser
+internal sealed unsafe class RmsProp : Optimiser
 {
     private readonly RmsPropOptions _options;
     private readonly Dictionary<Weight, Weight> _square;

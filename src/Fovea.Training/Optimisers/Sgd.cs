@@ -3,7 +3,7 @@ using Kernel = Fovea.Numerics.Kernels.Optimisers.Sgd;
 namespace Fovea.Training;
 
 /// <summary>What <see cref="Sgd"/> goes by. The defaults are plain gradient descent.</summary>
-public sealed record SgdOptions
+internal sealed record SgdOptions
 {
     /// <summary>How much of the last step is made again.</summary>
     public float Momentum { get; init; }
@@ -23,7 +23,7 @@ public sealed record SgdOptions
 
 /// <summary>Gradient descent, with momentum if wanted.</summary>
 /// <remarks>Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, equations 1 to 4.</remarks>
-public sealed unsafe class Sgd : Optimiser
+internal sealed unsafe class Sgd : Optimiser
 {
     private readonly SgdOptions _options;
     private readonly Dictionary<Weight, Weight>? _momentum;

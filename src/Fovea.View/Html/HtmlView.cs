@@ -24,6 +24,11 @@ public static class HtmlView
         return page.ToString();
     }
 
+    /// <summary>Writes an explanation as a page, in UTF-8. A file that is there already is replaced.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file can't be written.</exception>
+    public static void SaveHtml(this Explanation explanation, string path) => File.WriteAllText(path, Render(explanation));
+
     /// <summary>Renders where one head looked, as a page with the picture of <see cref="SvgView.RenderHead"/>.</summary>
     /// <param name="explanation">An explanation that holds attention weights.</param>
     /// <param name="layer">The layer's number.</param>

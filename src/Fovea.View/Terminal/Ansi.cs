@@ -8,12 +8,7 @@ internal sealed class Ansi(TerminalStyle style)
 {
     private const string Plain = "";
     private readonly StringBuilder _text = new();
-    private readonly HeatRamp _ramp = style.Background switch
-    {
-        TerminalBackground.Dark => HeatRamp.OnDark,
-        TerminalBackground.Light => HeatRamp.OnLight,
-        _ => HeatRamp.OnEither,
-    };
+    private readonly HeatRamp _ramp = style.OnDark switch { true => HeatRamp.OnDark, false => HeatRamp.OnLight, null => HeatRamp.OnEither };
     private string _now = Plain;
 
     public bool HasColors => style.Colors != TerminalColors.None;

@@ -21,8 +21,8 @@ public sealed record TerminalStyle
     /// <summary>How many colours there are. Where there is none, the height of bars below the words says what colour would.</summary>
     public TerminalColors Colors { get; init; }
 
-    /// <summary>What the colours stand on.</summary>
-    public TerminalBackground Background { get; init; }
+    /// <summary>Whether the colours stand on a dark background; where it is null, colours are taken that show on light and on dark.</summary>
+    public bool? OnDark { get; init; }
 
     /// <summary>How many lines of the passage to show, at least 1; of a longer one the hottest and the answer's, with "…" between; 24 unless said otherwise.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
@@ -48,17 +48,4 @@ public enum TerminalColors
 
     /// <summary>16 million.</summary>
     True,
-}
-
-/// <summary>What a terminal's text stands on.</summary>
-public enum TerminalBackground
-{
-    /// <summary>Not known: colours are taken that show on both.</summary>
-    Unknown,
-
-    /// <summary>Light text on dark.</summary>
-    Dark,
-
-    /// <summary>Dark text on light.</summary>
-    Light,
 }
