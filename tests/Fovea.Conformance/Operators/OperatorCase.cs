@@ -14,7 +14,8 @@ internal sealed class OperatorCase : IDisposable
     private readonly JsonElement _attributes;
     private readonly Differences _differences;
     private readonly List<(string Name, Tensor Tensor)> _inputs = [];
-    private readonly List<(string Name, Weight Weight)> _parameters = [];
+    private readonly List<(string Tensor, long FirstRow, Weight Weight)> _parameters = [];
+    private readonly HashSet<Weight> _wanted = [];
 
     public OperatorCase(string folder, InstructionSet set, Differences differences)
     {
@@ -24,7 +25,7 @@ internal sealed class OperatorCase : IDisposable
         _tensors = SafetensorsFile.Open(Path.Combine(folder, "tensors.safetensors"));
         _differences = differences;
         Set = set;
-        Pass = new Pass(options: new PassOptions { InstructionSet = set, Differentiate = weight => Has($"grad.{weight.Name}") });
+        Pass = new Pass(options: new PassOptions { InstructionSet = set, Differentiate = _wanted.Contains });
     }
 
     public string Operator { get; }
@@ -56,12 +57,22 @@ internal sealed class OperatorCase : IDisposable
     }
 
     /// <summary>An input that is a parameter of the product.</summary>
-    public Weight Parameter(string name)
+    public Weight Parameter(string tensor) => Part(tensor, tensor, 0, ShapeOf(tensor));
+
+    /// <summary>A parameter of the product that is a part of the rows of an input.</summary>
+    /// <param name="name">What the product calls it.</param>
+    /// <param name="tensor">The input.</param>
+    /// <param name="firstRow">The first of its rows.</param>
+    /// <param name="shape">That of the parameter.</param>
+    public Weight Part(string name, string tensor, long firstRow, Shape shape)
     {
-        Weight weight = new(name, ShapeOf(name));
-        Numbers(name).CopyTo(weight.Values);
+        Shape whole = ShapeOf(tensor);
+        Shape.Expect(shape.Rank == whole.Rank && shape[1..] == whole[1..] && firstRow + shape[0] <= whole[0], $"parameter '{name}' must be {shape} from row {firstRow} on, the case has '{tensor}' {whole}");
+        Weight weight = new(name, shape);
+        Numbers(tensor).AsSpan((int)(firstRow * shape[1..].Count), (int)shape.Count).CopyTo(weight.Values);
         weight.Changed();
-        _parameters.Add((name, weight));
+        _parameters.Add((tensor, firstRow, weight));
+        if (Has($"grad.{tensor}")) _wanted.Add(weight);
         return weight;
     }
 
@@ -85,8 +96,13 @@ internal sealed class OperatorCase : IDisposable
         if (!y.NeedsGradient) return;
         Pass.Backward(y, Numbers("probe"));
         foreach ((string name, Tensor tensor) in _inputs) Gradient(name, Pass.Gradient(tensor), tolerance);
-        foreach ((string name, Weight weight) in _parameters)
-            if (Has($"grad.{name}")) Gradient(name, Pass.Gradient(weight), tolerance);
+        foreach (string tensor in _parameters.Where(parameter => _wanted.Contains(parameter.Weight)).Select(parameter => parameter.Tensor).Distinct())
+        {
+            float[] found = new float[ShapeOf(tensor).Count];
+            foreach ((_, long row, Weight weight) in _parameters.Where(parameter => parameter.Tensor == tensor))
+                Pass.Gradient(weight).CopyTo(found.AsSpan((int)(row * weight.Shape[1..].Count)));
+            _differences.Compare($"grad.{tensor}", ShapeOf(tensor), Numbers($"grad.{tensor}"), ShapeOf(tensor), found, tolerance);
+        }
     }
 
     private void Gradient(string name, Tensor found, double tolerance) =>
@@ -113,7 +129,7 @@ internal sealed class OperatorCase : IDisposable
     public void Dispose()
     {
         Pass.Dispose();
-        foreach ((_, Weight weight) in _parameters) weight.Dispose();
+        foreach ((_, _, Weight weight) in _parameters) weight.Dispose();
         _tensors.Dispose();
     }
 }

@@ -24,6 +24,9 @@ public sealed class OperatorKind : Kind
         ["mean_squared_error"] = Losses.MeanSquaredError,
         ["kl_divergence"] = Losses.Divergence,
         ["optimizer"] = Optimisers.Run,
+        ["transformer_encoder_layer"] = Transformers.EncoderLayer,
+        ["transformer_decoder_layer"] = Transformers.DecoderLayer,
+        ["transformer"] = Transformers.Whole,
     };
 
     private readonly InstructionSet _set;

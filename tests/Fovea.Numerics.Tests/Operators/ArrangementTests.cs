@@ -52,6 +52,17 @@ public sealed class ArrangementTests
     }
 
     [Fact]
+    public void Axes_of_length_one_are_put_in_by_name()
+    {
+        using var pass = new Pass();
+        Tensor x = Counting(pass, [2, 3]);
+        Assert.Equal([2, 3, 1, 1], x.As("B C 1 1").Shape);
+        Assert.Equal([1, 2, 1, 3], x.As("1 B 1 C").Shape);
+        Message("\"B 1\" must name each axis of [2, 3] once, got 1 names", () => x.As("B 1"));
+        Message("\"B C D\" must name each axis of [2, 3] once, and have at most 8 in all", () => x.As("B C D"));
+    }
+
+    [Fact]
     public void A_leading_slice_copies_nothing()
     {
         using var pass = new Pass();

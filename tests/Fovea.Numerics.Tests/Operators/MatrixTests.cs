@@ -82,14 +82,14 @@ public sealed class MatrixTests
     }
 
     [Fact]
-    public void Fused_activations_agree_with_separate_ones()
+    public void Fused_activations_are_the_separate_ones_bit_for_bit()
     {
         using var pass = new Pass();
         Tensor x = Numbers(pass, [11, 53], 3), w = Numbers(pass, [37, 53], 4), b = Numbers(pass, [37], 5);
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
             Tensor fused = x.Linear(w, b, activation), separate = x.Linear(w, b).Activate(activation);
-            for (int i = 0; i < fused.Count; i++) Near.Assert(separate.Values[i], fused.Values[i], 1e-6);
+            Assert.Equal(separate.Detach().Values, fused.Detach().Values);
         }
     }
 
