@@ -33,6 +33,14 @@ internal readonly struct ConfigReader
         { } value => throw Bad($"{key} must be a whole number from 1 to {LargestSize}, found {value.GetRawText()}"),
     };
 
+    /// <summary>A token id: a whole number from 0; null where the file says so.</summary>
+    public int? Token(string key, int otherwise) => !_json.TryGetProperty(key, out JsonElement value) ? otherwise : value switch
+    {
+        { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Number } when value.TryGetInt32(out int id) && id is >= 0 and <= LargestSize => id,
+        _ => throw Bad($"{key} must be a whole number from 0 to {LargestSize} or null, found {value.GetRawText()}"),
+    };
+
     public float Number(string key, float otherwise) => Find(key) switch
     {
         null => otherwise,
@@ -45,15 +53,16 @@ internal readonly struct ConfigReader
     {
         "" => otherwise,
         "gelu" or "gelu_python" => Numerics.Activation.Gelu,
-        "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => Numerics.Activation.GeluTanh,
+        "gelu_new" or "gelu_pytorch_tanh" or "gelu_python_tanh" or "gelu_accurate" or "gelu_fast" => Numerics.Activation.GeluTanh,
         "quick_gelu" => Numerics.Activation.QuickGelu,
         "relu" => Numerics.Activation.Relu,
         "relu6" => Numerics.Activation.Relu6,
+        "leaky_relu" => Numerics.Activation.LeakyRelu,
         "silu" or "swish" => Numerics.Activation.Silu,
         "tanh" => Numerics.Activation.Tanh,
         "sigmoid" => Numerics.Activation.Sigmoid,
         "mish" => Numerics.Activation.Mish,
-        string name => throw Bad($"{key} must be one of gelu, gelu_new, quick_gelu, relu, relu6, silu, tanh, sigmoid, mish, found \"{name}\""),
+        string name => throw Bad($"{key} must be one of gelu, gelu_new, quick_gelu, relu, relu6, leaky_relu, silu, tanh, sigmoid, mish, found \"{name}\""),
     };
 
     /// <summary>The first of the <c>architectures</c>, or nothing.</summary>

@@ -1,3 +1,4 @@
+using Fovea.Conformance.Hub;
 using Fovea.Conformance.Operators;
 
 namespace Fovea.Conformance;
@@ -6,7 +7,7 @@ namespace Fovea.Conformance;
 public abstract class Kind
 {
     /// <summary>Every kind that there is. A new one has a folder of its own here.</summary>
-    public static IReadOnlyList<Kind> All { get; } = [new OperatorKind()];
+    public static IReadOnlyList<Kind> All { get; } = [new OperatorKind(), new HubKind()];
 
     /// <summary>How the command calls it.</summary>
     public abstract string Name { get; }

@@ -7,7 +7,7 @@ namespace Fovea.Models;
 /// an answer, a class, or a missing word.
 /// </summary>
 /// <remarks>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2018, arXiv:1810.04805.</remarks>
-public sealed class Bert
+public sealed class Bert : TokenModel
 {
     private readonly BertEmbeddings _embeddings;
     private readonly BertLayer[] _layers;
@@ -31,13 +31,16 @@ public sealed class Bert
     /// <summary>The table of word vectors.</summary>
     internal Weight Words => _embeddings.Words;
 
-    /// <summary>Reads tokens.</summary>
-    /// <param name="tokens">[B, T]: ids below the vocabulary's size.</param>
-    /// <param name="types">[B, T]: which segment each token is of, 0 for the first.</param>
-    /// <param name="mask">Which tokens there are, the rest being padding.</param>
+    /// <summary>Loads the encoder from a folder of the Hugging Face Hub; a head that it may have is left where it is.</summary>
+    /// <param name="folder">Has config.json and model.safetensors, or model.safetensors.index.json and the files that it names.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or the weights are not those that config.json speaks of; all that is wrong is listed.</exception>
+    public static Bert Load(string folder) => BertFolder.Load(folder, (scope, config) => new Bert(scope, config));
+
+    /// <inheritdoc/>
     /// <returns>[B, T, W]: a vector for each token.</returns>
-    /// <exception cref="ArgumentException">The shapes differ, or there are more tokens than the model has positions.</exception>
-    public Tensor Forward(Indices tokens, Indices types, Mask mask)
+    public override Tensor Forward(Indices tokens, Indices types, Mask mask)
     {
         Shape.Expect(tokens.Shape.Rank == 2 && types.Shape == tokens.Shape, $"tokens and their types must both be [B, T], got {tokens.Shape} and {types.Shape}");
         Pass pass = tokens.Pass;

@@ -27,6 +27,9 @@ public sealed record BertConfig
     /// <summary>How many kinds of segment an input may have.</summary>
     public int SegmentTypes { get; init; } = 2;
 
+    /// <summary>The token that stands for nothing and whose vector is not trained; null where there is none.</summary>
+    public int? Padding { get; init; } = 0;
+
     /// <summary>What is applied between the two matrices of the feed-forward part.</summary>
     public Activation Activation { get; init; } = Activation.Gelu;
 
@@ -71,6 +74,7 @@ public sealed record BertConfig
             FeedForward = config.Size("intermediate_size", 3_072),
             Positions = config.Size("max_position_embeddings", 512),
             SegmentTypes = config.Size("type_vocab_size", 2),
+            Padding = config.Token("pad_token_id", 0),
             Activation = config.Activation("hidden_act", Activation.Gelu),
             NormEpsilon = config.Number("layer_norm_eps", 1e-12f),
             Dropout = config.Number("hidden_dropout_prob", 0.1f),

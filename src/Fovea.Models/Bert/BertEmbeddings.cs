@@ -11,7 +11,7 @@ internal sealed class BertEmbeddings
     public BertEmbeddings(Scope scope, BertConfig config)
     {
         Initialiser initialiser = Initialisers.Normal(config.InitialRange);
-        _words = new Embedding(scope["word"], config.Vocabulary, config.Width, initialiser: initialiser);
+        _words = new Embedding(scope["word"], config.Vocabulary, config.Width, config.Padding ?? -1, initialiser: initialiser);
         _positions = new Embedding(scope["position"], config.Positions, config.Width, initialiser: initialiser);
         _types = new Embedding(scope["type"], config.SegmentTypes, config.Width, initialiser: initialiser);
         _norm = new LayerNorm(scope["norm"], config.Width, config.NormEpsilon);

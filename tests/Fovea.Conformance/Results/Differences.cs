@@ -23,7 +23,8 @@ public sealed class Differences
     /// <param name="foundShape">Its shape is this.</param>
     /// <param name="found">Its numbers are these.</param>
     /// <param name="tolerance">How large a difference may be, as a share of the largest magnitude that is expected (of 1 where all are zero).</param>
-    public void Compare(string name, Shape shape, ReadOnlySpan<float> expected, Shape foundShape, ReadOnlySpan<float> found, double tolerance)
+    /// <param name="least">Smaller magnitudes count as this: what is small beside the numbers that it is a sum of can't be exact.</param>
+    public void Compare(string name, Shape shape, ReadOnlySpan<float> expected, Shape foundShape, ReadOnlySpan<float> found, double tolerance, double least = 0)
     {
         Compared++;
         if (shape != foundShape)
@@ -31,7 +32,7 @@ public sealed class Differences
             _failures.Add($"{name}: expected shape {shape}, found {foundShape}");
             return;
         }
-        double magnitude = 0, largest = 0;
+        double magnitude = least, largest = 0;
         foreach (float number in expected)
             if (float.IsFinite(number)) magnitude = Math.Max(magnitude, Math.Abs(number));
         if (magnitude == 0) magnitude = 1;

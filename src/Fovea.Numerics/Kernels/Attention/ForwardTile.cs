@@ -132,7 +132,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
 
     private readonly void StoreOutput()
     {
-        LaneSoftmax.ScaleLanes<T>(_output, _problem.ValueSize, _scores.Lanes, _inverse);
+        if (_results.Weights == null) LaneSoftmax.ScaleLanes<T>(_output, _problem.ValueSize, _scores.Lanes, _inverse);   // else it was mixed by weights, not by exponentials
         LaneTranspose.Run(_output, Width, _problem.ValueSize, _scores.Queries, 1, _results.Output.At(_batch, _firstQuery, _head), _results.Output.Row);
     }
 
@@ -155,12 +155,11 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         TopKeys<T>.Find(_strip, firstKey, count, _scores.Queries, _scores.Lanes, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
     }
 
-    /// <summary>The strip holds weights from here on, not exponentials: the output needs no scaling any more.</summary>
+    /// <summary>The strip holds weights from here on, not exponentials.</summary>
     private readonly void StoreWeights(int count)
     {
         LaneSoftmax.ScaleLanes<T>(_strip, count, _scores.Lanes, _inverse);
         StorePairs(_results.Weights, 1, 0);
-        for (int lane = 0; lane < _scores.Queries; lane++) _inverse[lane] = 1;
     }
 
     /// <summary>Writes the strip into the rows of a [B, heads, queries, Tk] result, for those heads and queries that it holds.</summary>

@@ -83,6 +83,15 @@ public sealed class BackwardLaws
     }
 
     [Theory, MemberData(nameof(Sets))]
+    public void Looking_at_the_weights_changes_nothing_of_what_the_way_back_needs(string set)
+    {
+        AttentionSample sample = AttentionSample.Of(7, queries: 67, keys: 131);
+        AttentionAnswer plain = sample.Run(Parse(set), statistics: false), watched = sample.Run(Parse(set), statistics: true);
+        Near.Assert([.. plain.Largest.Select(x => (double)x)], watched.Largest, 1e-6);
+        Near.Assert([.. plain.Inverse.Select(x => (double)x)], watched.Inverse, 1e-6);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
     public void Gradients_are_added_where_there_are_some_already(string set)
     {
         AttentionSample sample = AttentionSample.Of(3);
