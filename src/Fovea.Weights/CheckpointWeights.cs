@@ -7,8 +7,16 @@ namespace Fovea.Weights;
 /// reads all of it, or reports at once everything that does not fit.
 /// </summary>
 /// <param name="names">How the checkpoint calls the parameters.</param>
-internal sealed class CheckpointWeights(NameMap names) : IWeightSource, IDisposable
+/// <param name="bound">
+/// The checkpoint, where it is at hand and is to have every parameter: one that it lacks, or has in another shape, gets no memory, for a config.json
+/// from a stranger may claim any size.
+/// </param>
+internal sealed class CheckpointWeights(NameMap names, ITensorSource? bound = null) : IWeightSource, IDisposable
 {
+    /// <summary>When so many parameters are not there, the model is another and building it on would not end.</summary>
+    private const int MostMisfits = 1_000;
+
+    private readonly Dictionary<string, Shape> _misfits = [];
     private readonly Dictionary<string, (Weight Weight, Initialiser Initialiser)> _wanted = [];
 
     /// <summary>The parameters of the model, in the order in which it was built.</summary>
@@ -19,11 +27,14 @@ internal sealed class CheckpointWeights(NameMap names) : IWeightSource, IDisposa
     {
         if (_wanted.TryGetValue(path, out (Weight Weight, Initialiser Initialiser) known))
         {
-            Shape.Expect(known.Weight.Shape == shape, $"parameter '{path}' was asked for as {known.Weight.Shape}, now as {shape}: two layers have the same path");
+            Shape.Expect(known.Weight.Shape == shape || _misfits.ContainsKey(path), $"parameter '{path}' was asked for as {known.Weight.Shape}, now as {shape}: two layers have the same path");
             return known.Weight;
         }
-        Weight weight = new(path, shape);
+        bool fits = bound is null || Has(bound, path, shape);
+        Weight weight = new(path, fits ? shape : [1]);
         _wanted.Add(path, (weight, initialiser));
+        if (!fits) _misfits.Add(path, shape);
+        if (_misfits.Count > MostMisfits) Take(bound!, null, null);
         return weight;
     }
 
@@ -35,8 +46,7 @@ internal sealed class CheckpointWeights(NameMap names) : IWeightSource, IDisposa
     /// <exception cref="InvalidDataException">Something is missing, left over, of another shape or not finite; all of it is listed.</exception>
     public void Fill(ITensorSource source, Predicate<string>? fresh = null, Predicate<string>? unused = null, ulong seed = 0)
     {
-        WantedParameter[] wanted = [.. _wanted.Select(entry => new WantedParameter(entry.Key, [.. entry.Value.Weight.Shape]))];
-        IReadOnlyDictionary<string, StoredParameter> found = new StoredParameters(source, names).Take(wanted, fresh, unused);
+        IReadOnlyDictionary<string, StoredParameter> found = Take(source, fresh, unused);
         foreach ((string path, (Weight weight, Initialiser initialiser)) in _wanted)
         {
             if (found.TryGetValue(path, out StoredParameter? stored))
@@ -51,6 +61,14 @@ internal sealed class CheckpointWeights(NameMap names) : IWeightSource, IDisposa
             weight.Changed();
         }
     }
+
+    private IReadOnlyDictionary<string, StoredParameter> Take(ITensorSource source, Predicate<string>? fresh, Predicate<string>? unused)
+    {
+        WantedParameter[] wanted = [.. _wanted.Select(entry => new WantedParameter(entry.Key, [.. _misfits.GetValueOrDefault(entry.Key, entry.Value.Weight.Shape)]))];
+        return new StoredParameters(source, names).Take(wanted, bound is null ? fresh : null, unused);
+    }
+
+    private bool Has(ITensorSource source, string path, Shape shape) => names.TryFind(path, source, out StoredTensor? stored) && stored.Shape.SequenceEqual<long>([.. shape]);
 
     /// <summary>Frees all parameters.</summary>
     public void Dispose()

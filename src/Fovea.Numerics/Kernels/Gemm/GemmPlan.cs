@@ -11,8 +11,8 @@ internal readonly struct GemmPlan
     /// <summary>Rows of A that stay in the second-level cache while the panels of an item go by: a multiple of every block.</summary>
     public const int RowsAtHand = 96;
 
-    /// <summary>Columns of B that an item keeps in the second-level cache; more where A must be packed for each item anew.</summary>
-    private const int ColumnsAtHand = 192, ColumnsAtHandForTransposed = 384;
+    /// <summary>Columns of an item at most: A is fetched anew for each item. Narrow panels leave more room in the caches.</summary>
+    private static int MostColumns(RegisterBlock block) => block.Lanes == 16 ? 384 : 768;
 
     /// <summary>The fewest columns of an item: the widest register block.</summary>
     private const int FewestColumns = 48;
@@ -38,7 +38,7 @@ internal readonly struct GemmPlan
         bool mayCutRows = call.Packed is not null || Direct || call.TransposeA || call.M > RowsNotWorthPackingBeforehand;
         nint mostChunks = mayCutRows ? Math.Max(1, call.M / RowsAtHand) : 1;
 
-        PanelsPerItem = Math.Clamp((call.TransposeA ? ColumnsAtHandForTransposed : ColumnsAtHand) / panels.Block.Columns, 1, panels.Count);
+        PanelsPerItem = Math.Clamp(MostColumns(panels.Block) / panels.Block.Columns, 1, panels.Count);
         nint fewest = Math.Min(PanelsPerItem, Math.Max(1, FewestColumns / panels.Block.Columns));
         while (PanelsPerItem > fewest && Groups * mostChunks < wanted) PanelsPerItem = Math.Max(fewest, (PanelsPerItem + 1) / 2);
 

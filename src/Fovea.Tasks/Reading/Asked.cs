@@ -1,0 +1,79 @@
+using Fovea.Inputs.Text;
+
+namespace Fovea.Tasks;
+
+/// <summary>A question and the text that it is asked of, cut into windows that the model can read.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Tokens">Its tokens.</param>
+/// <param name="Text">The whole text.</param>
+/// <param name="Sentences">Its sentences.</param>
+/// <param name="Windows">What is to be read of it, in the order of the text; at least one.</param>
+internal sealed record Asked(string Question, TextToken[] Tokens, string Text, IReadOnlyList<TextRange> Sentences, IReadOnlyList<TextToken[]> Windows)
+{
+    /// <summary>How many tokens neighbouring windows share.</summary>
+    private const int Overlap = 96;
+
+    /// <summary>How many windows of a long text are read where it is searched first.</summary>
+    private const int PromisingWindows = 8;
+
+    /// <summary>A text is refused where the vocabulary knows no more than this share of its characters.</summary>
+    private const double TooLittleKnown = 0.5;
+
+    /// <summary>Makes tokens of both and chooses the windows: all of them, or those that a search by words finds promising.</summary>
+    /// <exception cref="ArgumentException">The question or the text has no words.</exception>
+    /// <exception cref="NotSupportedException">Most of it is in a script that the vocabulary does not know.</exception>
+    public static Asked Of(ReadingModel model, string question, string text, bool exhaustive)
+    {
+        Known(model, question, "question", " of the question");
+        TextToken[] asked = model.Question(question);
+        TokenizedText tokens = Known(model, text, "text", "");
+        List<TextRange> sentences = Fovea.Inputs.Text.Sentences.Split(text);
+        List<(int Start, int End)> windows = Cut(model, asked, tokens.Tokens, sentences);
+        if (!exhaustive && windows.Count > PromisingWindows) windows = Promising(windows, tokens, question);
+        return new Asked(question, asked, text, sentences, [.. windows.Select(window => tokens.Tokens[window.Start..window.End].ToArray())]);
+    }
+
+    /// <summary>The same question, asked of a part of the text alone.</summary>
+    public Asked Alone(ReadingModel model, TextRange part)
+    {
+        TokenizedText tokens = model.Tokenizer.Encode(Text, part.Start, part.End);
+        return this with { Windows = [.. Cut(model, Tokens, tokens.Tokens, []).Select(window => tokens.Tokens[window.Start..window.End].ToArray())] };
+    }
+
+    /// <summary>What the network is to be given.</summary>
+    public IEnumerable<ReadingInput> Inputs => Windows.Select(window => new ReadingInput(Tokens, window));
+
+    private static TokenizedText Known(ReadingModel model, string text, string what, string which)
+    {
+        ArgumentNullException.ThrowIfNull(text, what);
+        TokenizedText tokens = model.Tokenizer.Encode(text);
+        if (tokens.Count == 0)
+            throw new ArgumentException($"the {what} must have at least one word, got {(text.Length == 0 ? "nothing" : "only spaces and control characters")}: write it in English");
+        TextCoverage coverage = TextCoverage.Of(model.Tokenizer, tokens);
+        return coverage.Known > TooLittleKnown
+            ? tokens
+            : throw new NotSupportedException($"this model reads English; {Share(1 - coverage.Known)} characters{which} are unknown to it: give it an English {what}");
+    }
+
+    /// <summary>A share from 0 to 1 in small numbers: "4 of 5"; "all".</summary>
+    internal static string Share(double share)
+    {
+        if (share > 0.99) return "all";
+        int of = Enumerable.Range(2, 9).MinBy(of => Math.Abs(share - Math.Round(share * of) / of) + 0.002 * of);
+        return $"{Math.Clamp((int)Math.Round(share * of), 1, of)} of {of}";
+    }
+
+    private static List<(int Start, int End)> Cut(ReadingModel model, TextToken[] question, ReadOnlySpan<TextToken> tokens, IReadOnlyList<TextRange> sentences)
+    {
+        int room = model.Room(question);
+        return TextWindows.Cut(tokens, sentences, room, Math.Min(Overlap, room / 4));
+    }
+
+    private static List<(int Start, int End)> Promising(List<(int Start, int End)> windows, TokenizedText tokens, string question)
+    {
+        TextRange[] passages = [.. windows.Select(window => new TextRange(tokens.Tokens[window.Start].Start, tokens.Tokens[window.End - 1].End))];
+        IEnumerable<int> found = new Bm25(tokens.Text, passages).Rank(question, PromisingWindows).Select(hit => hit.Passage);
+        // Where fewer have a word of the question, the text is read from its beginning.
+        return [.. found.Concat(Enumerable.Range(0, windows.Count)).Distinct().Take(PromisingWindows).Order().Select(window => windows[window])];
+    }
+}

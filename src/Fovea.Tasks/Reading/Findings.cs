@@ -1,0 +1,94 @@
+using Fovea.Explain;
+using Fovea.Models;
+
+namespace Fovea.Tasks;
+
+/// <summary>What the model says of the windows of a text that it has read.</summary>
+internal sealed class Findings
+{
+    /// <summary>How many spans of each window are considered.</summary>
+    private const int SpansOfWindow = 4;
+
+    /// <summary>Below this probability a span is not worth telling.</summary>
+    private const double LeastTold = 0.05;
+
+    private readonly string _text;
+    private readonly Candidate[] _candidates;
+
+    /// <param name="text">The whole text.</param>
+    /// <param name="windows">The windows that were read, in the order of the text.</param>
+    /// <param name="scores">What was said of each.</param>
+    public Findings(string text, IReadOnlyList<TextToken[]> windows, IReadOnlyList<SpanScores> scores)
+    {
+        (_text, Windows, Scores) = (text, windows, scores);
+        _candidates = [.. Enumerable.Range(0, windows.Count)
+            .SelectMany(window => scores[window].Best(SpansOfWindow).Select(span => Candidate.Of(window, windows[window], scores[window], span.First, span.Last)))
+            .OrderByDescending(candidate => candidate.Probability)];
+    }
+
+    /// <summary>The windows that were read.</summary>
+    public IReadOnlyList<TextToken[]> Windows { get; }
+
+    /// <summary>What was said of each.</summary>
+    public IReadOnlyList<SpanScores> Scores { get; }
+
+    /// <summary>The likeliest span, even where no answer is likelier; null where nothing was read.</summary>
+    public Candidate? Best => _candidates.Length > 0 ? _candidates[0] : null;
+
+    /// <summary>How likely it is that no window holds an answer: as likely as in the window that comes nearest to one.</summary>
+    public double NoAnswer => Scores.Count == 0 ? 1 : Scores.Min(window => window.NoAnswer);
+
+    /// <summary>The answer: the likeliest span, or that there is none where its window rather says so.</summary>
+    public Answer Answer => Best is { } best && best.Around >= Scores[best.Window].NoAnswer
+        ? Answer.At(best.Range, _text, best.Around)
+        : Answer.None(NoAnswer);
+
+    /// <summary>Spans elsewhere that say something else, in the order of the text.</summary>
+    /// <param name="most">How many, at most.</param>
+    public IReadOnlyList<Answer> RunnersUp(int most)
+    {
+        List<Candidate> told = Answer.NoAnswer || Best is null ? [] : [Best];
+        int others = told.Count;
+        foreach (Candidate candidate in _candidates)
+        {
+            if (told.Count == most + others) break;
+            if (candidate.Around < LeastTold || told.Exists(other => SaysTheSame(other.Range, candidate.Range))) continue;
+            told.Add(candidate);
+        }
+        return [.. told.Skip(others).OrderBy(candidate => candidate.Range.Start).Select(candidate => Answer.At(candidate.Range, _text, candidate.Around))];
+    }
+
+    /// <summary>How likely it is that the answer is, in part at least, a certain stretch of the text; the most that any window says.</summary>
+    public double ProbabilityOf(TextRange range)
+    {
+        double most = 0;
+        for (int window = 0; window < Windows.Count; window++)
+        {
+            int first = Array.FindIndex(Windows[window], token => token.Touches(range)), last = Array.FindLastIndex(Windows[window], token => token.Touches(range));
+            if (first >= 0) most = Math.Max(most, Scores[window].ProbabilityAround(first, last));
+        }
+        return most;
+    }
+
+    private bool SaysTheSame(TextRange a, TextRange b) => a.Overlaps(b) || a.Of(_text).Equals(b.Of(_text), StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A span that may be the answer.</summary>
+/// <param name="Window">Which window it was found in.</param>
+/// <param name="First">Its first token, counted in the window.</param>
+/// <param name="Last">Its last token.</param>
+/// <param name="Range">Where it stands in the text.</param>
+/// <param name="Probability">How likely exactly this span is.</param>
+/// <param name="Around">How likely it is that the answer shares a token with it.</param>
+internal sealed record Candidate(int Window, int First, int Last, TextRange Range, double Probability, double Around)
+{
+    public static Candidate Of(int window, TextToken[] tokens, SpanScores scores, int first, int last) =>
+        new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.Probability(first, last), scores.ProbabilityAround(first, last));
+}
+
+/// <summary>How tokens and ranges meet.</summary>
+internal static class TokenRanges
+{
+    /// <summary>Whether a token has a character of a stretch of the text.</summary>
+    public static bool Touches(this TextToken token, TextRange part) => token.Start < part.End && part.Start < token.End;
+}

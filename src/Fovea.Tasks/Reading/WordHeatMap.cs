@@ -1,0 +1,62 @@
+using Fovea.Attention;
+using Fovea.Explain;
+
+namespace Fovea.Tasks;
+
+/// <summary>How much each word of a window counted for an answer: gradient times attention, from the answer's first and last token.</summary>
+/// <remarks>Chefer et al., "Generic Attention-model Explainability", 2021, arXiv:2103.15679.</remarks>
+internal static class WordHeatMap
+{
+    /// <summary>Runs the model once more, and back from the scores of the answer.</summary>
+    /// <param name="model">The model that answered.</param>
+    /// <param name="input">The question, and the window with the answer.</param>
+    /// <param name="span">The answer's first and last token, counted in the window; null for there being no answer.</param>
+    /// <param name="words">The words of the window.</param>
+    /// <param name="options">Threads and cancellation.</param>
+    /// <returns>The words with their weights, the largest 1.</returns>
+    public static IReadOnlyList<WordHeat> Of(ReadingModel model, ReadingInput input, (int First, int Last)? span, IReadOnlyList<TextRange> words, PassOptions options)
+    {
+        (int start, int end) = span is { } answer ? (input.Passage + answer.First, input.Passage + answer.Last) : (0, 0);
+
+        using var pass = new Pass(Capture.GradientTimesAttention(), options);
+        Tensor scores = model.Forward(pass, input);                                                 // [2, 1, T]
+        float[] counted = new float[2 * input.Length];
+        counted[start] = counted[input.Length + end] = 1;
+        pass.Backward(scores, counted);
+
+        DetachedTensor[] layers = [.. pass.Record().Layers.Select(layer => OfOne(layer.GradientTimesAttention!))];
+        float[] relevance = Seen(layers, start), seenFromEnd = Seen(layers, end);                   // [T]
+        for (int i = 0; i < relevance.Length; i++) relevance[i] += seenFromEnd[i];
+        return OfWords(words, input.Window, relevance.AsSpan(input.Passage, input.Window.Length));
+    }
+
+    /// <summary>The map of a batch of one: [1, T, T] to [T, T].</summary>
+    private static DetachedTensor OfOne(DetachedTensor map) => new([map.Shape[1], map.Shape[2]], map.Values);
+
+    /// <summary>What a token saw, not counting that it is itself.</summary>
+    private static float[] Seen(DetachedTensor[] layers, int token)
+    {
+        float[] seen = AttentionFlow.Relevance(layers, token);
+        seen[token] -= 1;
+        return seen;
+    }
+
+    /// <summary>A word is as hot as its hottest piece.</summary>
+    private static WordHeat[] OfWords(IReadOnlyList<TextRange> words, ReadOnlySpan<TextToken> tokens, ReadOnlySpan<float> relevance)
+    {
+        WordHeat[] heats = new WordHeat[words.Count];
+        int token = 0;
+        float hottest = 0;
+        for (int i = 0; i < heats.Length; i++)
+        {
+            float heat = 0;
+            while (token < tokens.Length && tokens[token].End <= words[i].Start) token++;
+            for (int t = token; t < tokens.Length && tokens[t].Start < words[i].End; t++) heat = Math.Max(heat, relevance[t]);
+            heats[i] = new WordHeat(words[i], heat);
+            hottest = Math.Max(hottest, heat);
+        }
+        if (hottest > 0)
+            for (int i = 0; i < heats.Length; i++) heats[i] = heats[i] with { Weight = heats[i].Weight / hottest };
+        return heats;
+    }
+}
