@@ -4,6 +4,7 @@ using Fovea.Numerics.Kernels.Attention;
 namespace Fovea.Attention;
 
 /// <summary>Attention as an operation on tensors: the fused kernel, its gradient, and what it was asked to show.</summary>
+/// <remarks>Vaswani et al., "Attention Is All You Need", 2017, arXiv:1706.03762, section 3.2; <see cref="ScaledDotProduct"/> is the same to be read.</remarks>
 public static unsafe class AttendOperator
 {
     /// <summary>
@@ -17,14 +18,19 @@ public static unsafe class AttendOperator
     /// <returns>[B, Tq, H, Dv].</returns>
     /// <exception cref="ArgumentException">A shape does not fit the others; the message names both.</exception>
     /// <exception cref="NotSupportedException">Something is to be captured that can't be had here.</exception>
-    public static Tensor Attend(this Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options = default)
+    public static Tensor Attend(this Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options = default) =>
+        Attend(query, key, value, mask, options, out _);
+
+    /// <param name="observer">What this layer is asked to show, for what is calculated after the heads.</param>
+    internal static Tensor Attend(Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options, out AttentionObserver observer)
     {
         ArgumentNullException.ThrowIfNull(mask);
         options.Check();
         Check(query.Shape, key.Shape, value.Shape);
         Pass pass = query.Pass;
+        Shape.Expect(ReferenceEquals(key.Pass, pass) && ReferenceEquals(value.Pass, pass), $"query, key and value must be of the same pass: {query}, {key} and {value} are not");
         AttentionProblem problem = Problem(query, key, value, options);
-        mask.ApplyTo(ref problem);
+        mask.ApplyTo(ref problem, pass);
         if (pass.Training && options.Dropout > 0)
         {
             problem.DropProbability = options.Dropout;
@@ -32,7 +38,7 @@ public static unsafe class AttendOperator
         }
 
         Tensor output = pass.New([problem.Batch, problem.Queries, problem.Heads, problem.ValueSize]);
-        bool differentiate = query.NeedsGradient || key.NeedsGradient || value.NeedsGradient || (mask.AddedBias?.NeedsGradient ?? false);
+        bool differentiate = query.NeedsGradient || key.NeedsGradient || value.NeedsGradient || mask.AddedBias is { NeedsGradient: true };
         AttentionResults results = new() { Output = Heads(output, output.Pointer) };
         Tensor rows = differentiate ? pass.New([2, problem.Batch, problem.Heads, problem.Queries]) : default;
         if (differentiate)
@@ -41,8 +47,7 @@ public static unsafe class AttendOperator
             results.Inverse = rows.Pointer + rows.Count / 2;
         }
 
-        int layer = pass.Capture.IsEmpty ? 0 : pass.CountLayer();
-        AttentionObserver observer = new(pass, layer, in problem);
+        observer = new AttentionObserver(pass, options.Kind, in problem);
         observer.MakeRoom(ref results);
         AttentionKernel.Forward(in problem, in results, pass.InstructionSet, pass.Threads);
         observer.Report();
@@ -70,20 +75,23 @@ public static unsafe class AttendOperator
             AddToKey = addToKey,
             AddToValue = addToValue,
         };
-        Tensor bias = mask.AddedBias ?? default;
         bool biasWanted = mask.AddedBias is { NeedsGradient: true };
-        Tensor scores = biasWanted ? pass.New([problem.Batch, problem.Heads, problem.Queries, problem.Keys]) : default;
+        Shape pairs = [problem.Batch, problem.Heads, problem.Queries, problem.Keys];
+        using Pass.Loan scores = pass.Borrow(biasWanted ? (nint)pairs.Count : 0);
         if (biasWanted) gradients.Scores = scores.Pointer;
         observer.MakeRoom(ref gradients);
         AttentionKernel.Backward(in problem, in gradients, pass.InstructionSet, pass.Threads);
         observer.ReportGradients();
-        if (biasWanted)
-        {
-            float* target = pass.GradientTarget(bias, out bool add);
-            Reductions.SumTo(pass, scores.Pointer, scores.Shape, target, bias.Shape, add);
-        }
+        if (biasWanted) AddTo(mask.AddedBias!.Value, scores.Pointer, pairs);
         GC.KeepAlive(mask);
     });
+
+    /// <summary>The gradient of a bias that was stretched to all pairs is the sum over what it was stretched over.</summary>
+    private static void AddTo(Tensor bias, float* gradients, Shape pairs)
+    {
+        float* target = bias.Pass.GradientTarget(bias, out bool accumulate);
+        Reductions.SumTo(bias.Pass, gradients, pairs, target, bias.Shape, accumulate);
+    }
 
     private static AttentionProblem Problem(Tensor query, Tensor key, Tensor value, AttentionOptions options) => new()
     {

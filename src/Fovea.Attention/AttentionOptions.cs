@@ -2,6 +2,16 @@ using Fovea.Numerics;
 
 namespace Fovea.Attention;
 
+/// <summary>Who looks at whom.</summary>
+public enum AttentionKind
+{
+    /// <summary>Queries and keys come from the same sequence.</summary>
+    Self,
+
+    /// <summary>Queries come from one sequence, keys and values from another.</summary>
+    Cross,
+}
+
 /// <summary>How attention is calculated. The defaults are those of the Transformer.</summary>
 public readonly record struct AttentionOptions
 {
@@ -11,8 +21,11 @@ public readonly record struct AttentionOptions
     /// <summary>Scores are kept between -cap and cap by cap * tanh(score / cap); 0 does not.</summary>
     public float SoftCap { get; init; }
 
-    /// <summary>The share of weights that is dropped in training.</summary>
+    /// <summary>The share of weights that is dropped in training; the others are scaled up.</summary>
     public float Dropout { get; init; }
+
+    /// <summary>What the record says of this attention; it changes nothing else.</summary>
+    public AttentionKind Kind { get; init; }
 
     internal void Check()
     {

@@ -44,6 +44,16 @@ public sealed class Mask
         return new Mask(AttentionProblem.Unlimited, AttentionProblem.Unlimited, Pinned<int>(lengths), null, default, null);
     }
 
+    /// <summary>Only some keys of each item of the batch are there; the rest is padding, wherever it stands.</summary>
+    /// <param name="present">True where there is something; as many as the shape says.</param>
+    /// <param name="shape">[B, Tk].</param>
+    /// <exception cref="ArgumentException">The shape is another.</exception>
+    public static Mask Padding(ReadOnlySpan<bool> present, Shape shape)
+    {
+        Shape.Expect(shape.Rank == 2 && present.Length == shape.Count, $"padding must be [B, Tk] with a value for each, got {shape} and {present.Length} values");
+        return Allow(present, [shape[0], 1, 1, shape[1]]);
+    }
+
     /// <summary>True where a query may see a key.</summary>
     /// <param name="allowed">As many as the shape says.</param>
     /// <param name="shape">[B, H, Tq, Tk], or what broadcasts to it: [Tq, Tk], [B, 1, 1, Tk].</param>
@@ -62,22 +72,51 @@ public sealed class Mask
         return new Mask(AttentionProblem.Unlimited, AttentionProblem.Unlimited, null, null, default, bias);
     }
 
-    /// <summary>A key is seen where both masks let it be seen.</summary>
-    /// <exception cref="NotSupportedException">Both are boolean masks, both paddings or both biases: put them together first.</exception>
+    /// <summary>A key is seen where both masks let it be seen; biases are added.</summary>
+    /// <exception cref="ArgumentException">Two masks of the same kind have shapes that do not fit each other.</exception>
     public Mask And(Mask other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        bool twice = (_lengths is not null && other._lengths is not null) || (_allowed is not null && other._allowed is not null) || (_bias is not null && other._bias is not null);
-        if (twice)
-            throw new NotSupportedException("two masks of the same kind can't be combined: expected at most one padding, one boolean mask and one bias, found two of a kind: make one of the two");
+        (byte[]? allowed, Shape shape) = _allowed is null ? (other._allowed, other._allowedShape)
+            : other._allowed is null ? (_allowed, _allowedShape) : Both(_allowed, _allowedShape, other._allowed, other._allowedShape);
         return new Mask(
-            Math.Min(_before, other._before), Math.Min(_after, other._after), _lengths ?? other._lengths,
-            _allowed ?? other._allowed, _allowed is null ? other._allowedShape : _allowedShape, _bias ?? other._bias);
+            Math.Min(_before, other._before), Math.Min(_after, other._after), Shorter(_lengths, other._lengths), allowed, shape,
+            _bias is { } bias && other._bias is { } added ? bias + added : _bias ?? other._bias);
+    }
+
+    private static int[]? Shorter(int[]? one, int[]? other)
+    {
+        if (one is null || other is null) return one ?? other;
+        Shape.Expect(one.Length == other.Length, $"two paddings must be of the same batch: expected {one.Length} lengths, got {other.Length}");
+        return Pinned<int>([.. one.Zip(other, Math.Min)]);
+    }
+
+    private static (byte[] Allowed, Shape Shape) Both(byte[] one, Shape shape, byte[] other, Shape otherShape)
+    {
+        Shape common = Shape.Broadcast(shape, otherShape);
+        byte[] both = Pinned<byte>(new byte[common.Count]);
+        for (int i = 0; i < both.Length; i++) both[i] = (byte)(one[Place(i, common, shape)] & other[Place(i, common, otherShape)]);
+        return (both, common);
+    }
+
+    /// <summary>Where an element of a stretched shape comes from.</summary>
+    private static long Place(long element, Shape stretched, Shape shape)
+    {
+        long place = 0, stride = 1;
+        for (int back = 1; back <= shape.Rank; back++)
+        {
+            long length = shape[-back];
+            if (length != 1) place += element % stretched[-back] * stride;
+            element /= stretched[-back];
+            stride *= length;
+        }
+        return place;
     }
 
     /// <summary>Says to the kernel what may be seen.</summary>
-    internal unsafe void ApplyTo(ref AttentionProblem problem)
+    internal unsafe void ApplyTo(ref AttentionProblem problem, Pass pass)
     {
+        Shape.Expect(_bias is not { } added || ReferenceEquals(added.Pass, pass), $"the bias of a mask must be of the same pass as the query: make the mask anew in each pass");
         (problem.Before, problem.After) = (_before, _after);
         if (_lengths is not null)
         {

@@ -14,8 +14,14 @@ public sealed record MultiHeadOptions
     /// <summary>The size of a head; width / heads where it is null.</summary>
     public int? HeadSize { get; init; }
 
-    /// <summary>The width of what keys and values are made from; that of the queries where it is null.</summary>
+    /// <summary>The width of what keys are made from; that of the queries where it is null.</summary>
     public int? KeyWidth { get; init; }
+
+    /// <summary>The width of what values are made from; that of the keys where it is null.</summary>
+    public int? ValueWidth { get; init; }
+
+    /// <summary>What scores are multiplied by; 1 / sqrt(head size) where it is null.</summary>
+    public float? Scale { get; init; }
 
     /// <summary>Whether the four projections have biases.</summary>
     public bool Bias { get; init; } = true;
@@ -54,46 +60,32 @@ public sealed class MultiHeadAttention
         Shape.Expect(heads >= 1 && (options.HeadSize is not null || width % heads == 0), $"the width must be a multiple of the heads, got {width} and {heads}");
         (_heads, _keyHeads, _size) = (heads, options.KeyHeads ?? heads, options.HeadSize ?? width / heads);
         Shape.Expect(_keyHeads >= 1 && heads % _keyHeads == 0, $"the heads must be a multiple of the key heads, got {heads} and {_keyHeads}");
-        _options = new AttentionOptions { Dropout = options.Dropout, SoftCap = options.SoftCap };
+        _options = new AttentionOptions { Scale = options.Scale, Dropout = options.Dropout, SoftCap = options.SoftCap };
         _options.Check();
 
         int keyWidth = options.KeyWidth ?? width;
         _query = new Linear(scope["query"], width, heads * _size, options.Bias, options.Initialiser);
         _key = new Linear(scope["key"], keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
-        _value = new Linear(scope["value"], keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
+        _value = new Linear(scope["value"], options.ValueWidth ?? keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
         _output = new Linear(scope["output"], heads * _size, width, options.Bias, options.Initialiser);
     }
 
     /// <summary>Attends. For self-attention the three inputs are the same tensor.</summary>
     /// <param name="query">[B, Tq, W]: what is looked for.</param>
-    /// <param name="key">[B, Tk, W]: what each position offers to be found by.</param>
-    /// <param name="value">[B, Tk, W]: what each position says once found.</param>
-    /// <param name="mask">Which keys each query may see.</param>
+    /// <param name="key">[B, Tk, Wk]: what each position offers to be found by.</param>
+    /// <param name="value">[B, Tk, Wv]: what each position says once found.</param>
+    /// <param name="mask">Which keys each query may see; all where it is left out.</param>
     /// <returns>[B, Tq, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor Forward(Tensor query, Tensor key, Tensor value, Mask mask)
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, Mask? mask = null)
     {
         Shape.Expect(query.Shape.Rank == 3 && key.Shape.Rank == 3 && value.Shape.Rank == 3, $"query, key and value must be [B, T, W], got {query.Shape}, {key.Shape} and {value.Shape}");
         Tensor q = InHeads(_query.Forward(query), _heads), k = InHeads(_key.Forward(key), _keyHeads), v = InHeads(_value.Forward(value), _keyHeads);
-        Tensor seen = q.Attend(k, v, mask, _options);                                           // [B, Tq, H, D]
-        if (query.Pass.AsksLastLayer(Seen.HeadContributions)) ObserveContributions(seen);
-        return _output.Forward(seen.Reshape([query.Shape[0], query.Shape[1], _heads * _size])); // [B, Tq, W]
+        AttentionOptions options = _options with { Kind = query == key ? AttentionKind.Self : AttentionKind.Cross };
+        Tensor seen = AttendOperator.Attend(q, k, v, mask ?? Mask.None, options, out AttentionObserver observer);            // [B, Tq, H, D]
+        observer.ReportContributions(seen, _output.Weight);
+        return _output.Forward(seen.Reshape([query.Shape[0], query.Shape[1], _heads * _size]));                 // [B, Tq, W]
     }
 
     private Tensor InHeads(Tensor x, int heads) => x.Reshape([x.Shape[0], x.Shape[1], heads, _size]);   // [B, T, H * D] to [B, T, H, D]
-
-    /// <summary>The output projection is a sum over heads: each head through its own columns of the matrix.</summary>
-    private void ObserveContributions(Tensor seen)
-    {
-        Pass pass = seen.Pass;
-        (long batch, long queries, long width) = (seen.Shape[0], seen.Shape[1], _output.Weight.Shape[0]);
-        Tensor[] each = new Tensor[_heads];
-        for (int head = 0; head < _heads; head++)
-        {
-            Tensor columns = pass.Use(_output.Weight).Slice(axis: 1, head * _size, _size);                             // [W, D]
-            Tensor one = seen.Slice(axis: 2, head, 1).Reshape([batch, queries, _size]);                                // [B, Tq, D]
-            each[head] = one.Linear(columns).Reshape([batch, 1, queries, width]);
-        }
-        pass.Observe(Seen.HeadContributions, Tensor.Concatenate(each, axis: 1));                                   // [B, H, Tq, W]
-    }
 }

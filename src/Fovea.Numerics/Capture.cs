@@ -42,6 +42,9 @@ public sealed record CaptureRequest(string Kind, Range? Layers = null, int Param
     /// <summary>Of which queries; all where it is null.</summary>
     public Range? Queries { get; init; }
 
+    /// <summary>Whether there are all the layers that are asked.</summary>
+    internal bool Fits(int layers) => Layers is not { } range || (range.Start.Value <= layers && (range.End.Equals(Index.End) || range.End.Value <= layers));
+
     /// <summary>Whether a layer is among those that are asked.</summary>
     /// <exception cref="NotSupportedException">The range counts from the last layer.</exception>
     internal bool Includes(int layer)

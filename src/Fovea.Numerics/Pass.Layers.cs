@@ -42,21 +42,16 @@ public sealed unsafe partial class Pass
     /// <summary>The number of a layer among those of its sort, in the order of the calculation: what captures count by.</summary>
     internal int CountLayer() => _layers++;
 
-    /// <summary>Whether the layer that was counted last is asked to show something.</summary>
-    internal bool AsksLastLayer(string kind)
-    {
-        foreach (CaptureRequest request in Capture.Requests)
-            if (request.Kind == kind && request.Includes(_layers - 1)) return true;
-        return false;
-    }
+    /// <summary>How many layers were counted so far.</summary>
+    internal int CountedLayers => _layers;
 
     /// <summary>Keeps numbers that the capture asked for, under the present layer path.</summary>
     /// <param name="kind">What they are; <see cref="Observation.Kind"/>.</param>
     /// <param name="value">Copied.</param>
-    internal void Observe(string kind, Tensor value) => Observe(LayerPath, kind, value.Detach());
+    internal void Observe(string kind, Tensor value) => Observe(new Observation(LayerPath, kind, value.Detach()));
 
-    /// <summary>Keeps numbers under a given layer path: for what is only known when gradients flow back.</summary>
-    internal void Observe(string path, string kind, DetachedTensor value) => (_observations ??= []).Add(new Observation(path, kind, value));
+    /// <summary>Keeps an observation: for what says more of itself than its path, or is only known when gradients flow back.</summary>
+    internal void Observe(Observation observation) => (_observations ??= []).Add(observation);
 
     /// <summary>A layer that the pass is in; disposing it leaves the layer.</summary>
     public readonly ref struct LayerScope
@@ -96,4 +91,11 @@ public sealed unsafe partial class Pass
 /// <param name="Path">The place in the model.</param>
 /// <param name="Kind">What they are, such as "weights" or "entropy".</param>
 /// <param name="Value">The numbers.</param>
-public sealed record Observation(string Path, string Kind, DetachedTensor Value);
+public sealed record Observation(string Path, string Kind, DetachedTensor Value)
+{
+    /// <summary>What sort of layer it is of, such as "self" or "cross"; empty where there is but one sort.</summary>
+    public string Sort { get; init; } = "";
+
+    /// <summary>Which layer of those that captures count, from 0 in the order of the calculation; -1 where it is none of them.</summary>
+    public int Layer { get; init; } = -1;
+}

@@ -12,7 +12,6 @@ public sealed class OperatorCases
     [
         "convolution", "average_pool", "adaptive_average_pool", "max_pool", "batch_norm", "group_norm", "resize",
         "se_module", "se_effective", "eca_module", "cbam_module", "global_context", "selective_kernel", "split_attention",
-        "attention", "multi_head_attention",
     ];
 
     public static TheoryData<string> Sets => [.. Processor.SupportedHere.Select(set => set.ToString())];

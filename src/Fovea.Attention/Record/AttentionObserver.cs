@@ -1,4 +1,5 @@
 using Fovea.Numerics;
+using Fovea.Numerics.Kernels;
 using Fovea.Numerics.Kernels.Attention;
 
 namespace Fovea.Attention;
@@ -8,40 +9,47 @@ internal unsafe struct AttentionObserver
 {
     private readonly Pass _pass;
     private readonly int _layer;
-    private readonly Shape _sizes;
+    private readonly Shape _pairs;
     private readonly string _path;
+    private readonly AttentionKind _kind;
+    private (int First, int End) _heads, _queries;
     private Tensor _weights, _scores, _entropy, _received, _topKeys, _topWeights, _relevance, _weightGradients;
 
-    /// <param name="pass">Says what is asked for.</param>
-    /// <param name="layer">Which attention layer of the pass this is.</param>
-    /// <param name="problem">The sizes.</param>
-    public AttentionObserver(Pass pass, int layer, in AttentionProblem problem)
+    /// <summary>Counts the layer where anything is captured.</summary>
+    public AttentionObserver(Pass pass, AttentionKind kind, in AttentionProblem problem)
     {
-        (_pass, _layer) = (pass, layer);
-        _sizes = [problem.Batch, problem.Heads, problem.Queries, problem.Keys];
-        _path = pass.Capture.IsEmpty ? "" : pass.LayerPath;
+        (_pass, _kind) = (pass, kind);
+        _pairs = [problem.Batch, problem.Heads, problem.Queries, problem.Keys];
+        (_layer, _path) = pass.Capture.IsEmpty ? (-1, "") : (pass.CountLayer(), pass.LayerPath);
     }
 
     /// <summary>Before the forward kernel.</summary>
     public void MakeRoom(ref AttentionResults results)
     {
-        if (_pass.Capture.IsEmpty) return;
-        (long batch, long heads, long queries, long keys) = (_sizes[0], _sizes[1], _sizes[2], _sizes[3]);
-        if (Asked(Seen.Entropy) is not null) results.Entropy = Room(ref _entropy, [batch, heads, queries]);
-        if (Asked(Seen.Received) is not null) results.Received = Room(ref _received, [batch, heads, keys]);
+        if (_layer < 0) return;
+        Shape rows = _pairs[..3];
+        if (Asked(Seen.Entropy) is not null) results.Entropy = Room(ref _entropy, rows);
+        if (Asked(Seen.Received) is not null) results.Received = Room(ref _received, [_pairs[0], _pairs[1], _pairs[3]]);
         if (Asked(Seen.TopKeys) is { } top)
         {
             results.Top = top.Parameter;
-            results.TopKeys = (int*)Room(ref _topKeys, [batch, heads, queries, top.Parameter]);
-            results.TopWeights = Room(ref _topWeights, [batch, heads, queries, top.Parameter]);
+            results.TopKeys = (int*)Room(ref _topKeys, rows.Append([top.Parameter]));
+            results.TopWeights = Room(ref _topWeights, rows.Append([top.Parameter]));
         }
+        MakeRoomForPairs(ref results);
+    }
+
+    private void MakeRoomForPairs(ref AttentionResults results)
+    {
         CaptureRequest? weights = Asked(Seen.Weights), scores = Asked(Seen.Scores);
         if ((weights ?? scores) is not { } part) return;
-        if (weights is not null && scores is not null && !(Nullable.Equals(weights.Heads, scores.Heads) && Nullable.Equals(weights.Queries, scores.Queries)))
-            throw new NotSupportedException("scores and weights of different heads or queries can't be captured in one pass: ask for the same part of both");
-        (results.FirstHead, results.EndHead) = Captures.Part(part.Heads, (int)heads, "heads");
-        (results.FirstQuery, results.EndQuery) = Captures.Part(part.Queries, (int)queries, "queries");
-        Shape kept = [batch, results.EndHead - results.FirstHead, results.EndQuery - results.FirstQuery, keys];
+        if (weights is not null && scores is not null) part = Captures.Merge(weights, scores with { Kind = Seen.Weights });
+
+        _heads = Captures.Part(part.Heads, (int)_pairs[1], "heads");
+        _queries = Captures.Part(part.Queries, (int)_pairs[2], "queries");
+        (results.FirstHead, results.EndHead) = _heads;
+        (results.FirstQuery, results.EndQuery) = _queries;
+        Shape kept = [_pairs[0], _heads.End - _heads.First, _queries.End - _queries.First, _pairs[3]];
         if (weights is not null) results.Weights = Room(ref _weights, kept);
         if (scores is not null) results.Scores = Room(ref _scores, kept);
     }
@@ -49,24 +57,52 @@ internal unsafe struct AttentionObserver
     /// <summary>After the forward kernel.</summary>
     public readonly void Report()
     {
-        if (_pass.Capture.IsEmpty) return;
+        if (_layer < 0) return;
         Report(Seen.Scores, _scores);
         Report(Seen.Weights, _weights);
+        if (_heads.End > 0) Report(Seen.Parts, new DetachedTensor([4], [_heads.First, _heads.End, _queries.First, _queries.End]));
         Report(Seen.Entropy, _entropy);
         Report(Seen.Received, _received);
         if (_topKeys.Pass is null) return;
         ReadOnlySpan<int> keys = new(_topKeys.Pointer, (int)_topKeys.Count);
         float[] asNumbers = new float[keys.Length];
         for (int i = 0; i < keys.Length; i++) asNumbers[i] = keys[i];
-        _pass.Observe(_path, Seen.TopKeys, new DetachedTensor(_topKeys.Shape, asNumbers));
+        Report(Seen.TopKeys, new DetachedTensor(_topKeys.Shape, asNumbers));
         Report(Seen.TopWeights, _topWeights);
+    }
+
+    /// <summary>What each head adds to the layer's output: the output projection is a sum over heads, each with its own columns of the matrix.</summary>
+    /// <param name="mixed">[B, Tq, H, Dv]: what the heads saw.</param>
+    /// <param name="projection">[W, H · Dv].</param>
+    public readonly void ReportContributions(Tensor mixed, Weight projection)
+    {
+        if (Asked(Seen.HeadContributions) is null) return;
+        (nint batch, nint queries, nint heads, nint size) = ((nint)mixed.Shape[0], (nint)mixed.Shape[1], (nint)mixed.Shape[2], (nint)mixed.Shape[3]);
+        nint width = (nint)projection.Shape[0];
+        using Pass.Loan room = _pass.Borrow(batch * heads * queries * width);           // [B, H, Tq, W]
+        Gemm.Run(new GemmCall(queries, width, size)
+        {
+            A = mixed.Pointer,
+            LeadingA = heads * size,
+            B = projection.Pointer,
+            LeadingB = heads * size,
+            TransposeB = true,
+            C = room.Pointer,
+            Outer = new GemmBatch(batch, queries * heads * size, 0, heads * queries * width),
+            Inner = new GemmBatch(heads, size, size, queries * width),
+            Set = _pass.InstructionSet,
+            Threads = _pass.Threads,
+        });
+        Shape shape = [batch, heads, queries, width];
+        Report(Seen.HeadContributions, new DetachedTensor(shape, new ReadOnlySpan<float>(room.Pointer, checked((int)shape.Count)).ToArray()));
     }
 
     /// <summary>Before the backward kernel.</summary>
     public void MakeRoom(ref AttentionGradients gradients)
     {
-        if (Asked(Seen.GradientTimesAttention) is not null) gradients.Relevance = Room(ref _relevance, [_sizes[0], _sizes[2], _sizes[3]]);
-        if (Asked(Seen.WeightGradients) is not null) gradients.Weights = Room(ref _weightGradients, _sizes);
+        if (_layer < 0) return;
+        if (Asked(Seen.GradientTimesAttention) is not null) gradients.Relevance = Room(ref _relevance, [_pairs[0], _pairs[2], _pairs[3]]);
+        if (Asked(Seen.WeightGradients) is not null) gradients.Weights = Room(ref _weightGradients, _pairs);
     }
 
     /// <summary>After the backward kernel.</summary>
@@ -80,10 +116,10 @@ internal unsafe struct AttentionObserver
     public readonly void RefuseGradients()
     {
         if (Asked(Seen.GradientTimesAttention) is not null || Asked(Seen.WeightGradients) is not null)
-            throw new NotSupportedException($"no gradient flows through the attention of '{_path}', so none can be captured: watch the input first, with pass.Watch(x)");
+            throw new NotSupportedException($"no gradient flows through the attention of '{_path}', so none can be captured: watch its input first, with pass.Watch(x)");
     }
 
-    private readonly CaptureRequest? Asked(string kind) => _pass.Capture.IsEmpty ? null : _pass.Capture.Find(kind, _layer);
+    private readonly CaptureRequest? Asked(string kind) => _layer < 0 ? null : _pass.Capture.Find(kind, _layer);
 
     private readonly float* Room(ref Tensor tensor, Shape shape)
     {
@@ -93,6 +129,9 @@ internal unsafe struct AttentionObserver
 
     private readonly void Report(string kind, Tensor tensor)
     {
-        if (tensor.Pass is not null) _pass.Observe(_path, kind, tensor.Detach());
+        if (tensor.Pass is not null) Report(kind, tensor.Detach());
     }
+
+    private readonly void Report(string kind, DetachedTensor value) =>
+        _pass.Observe(new Observation(_path, kind, value) { Layer = _layer, Sort = _kind == AttentionKind.Self ? Seen.Self : Seen.Cross });
 }

@@ -5,7 +5,8 @@ namespace Fovea.Attention;
 /// <summary>What the attention layers of a pass showed, in the order of the calculation. It outlives the pass.</summary>
 public sealed class AttentionRecord
 {
-    internal AttentionRecord(IReadOnlyList<AttentionLayer> layers) => Layers = layers;
+    /// <summary>A record of these layers.</summary>
+    public AttentionRecord(IReadOnlyList<AttentionLayer> layers) => Layers = layers;
 
     /// <summary>The layers that showed something.</summary>
     public IReadOnlyList<AttentionLayer> Layers { get; }
@@ -14,14 +15,26 @@ public sealed class AttentionRecord
 /// <summary>What one attention layer showed. What was not asked for is null.</summary>
 public sealed record AttentionLayer
 {
+    /// <summary>Which of the attention layers that the pass went through, from 0.</summary>
+    public required int Index { get; init; }
+
     /// <summary>The place in the model, such as <c>layer.3</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>[B, H, Tq, Tk]: after scale, cap and bias, before softmax; minus infinity where hidden.</summary>
+    /// <summary>Who looks at whom.</summary>
+    public AttentionKind Kind { get; init; }
+
+    /// <summary>[B, heads, queries, Tk]: after scale, cap and bias, before softmax; minus infinity where hidden.</summary>
     public DetachedTensor? Scores { get; init; }
 
-    /// <summary>[B, H, Tq, Tk]: after softmax, before dropout. Rows sum to one, or to zero where a query sees nothing.</summary>
+    /// <summary>[B, heads, queries, Tk]: after softmax, before dropout. Rows sum to one, or to zero where a query sees nothing.</summary>
     public DetachedTensor? Weights { get; init; }
+
+    /// <summary>Which heads <see cref="Scores"/> and <see cref="Weights"/> are of.</summary>
+    public Range Heads { get; init; } = Range.All;
+
+    /// <summary>Which queries <see cref="Scores"/> and <see cref="Weights"/> are of.</summary>
+    public Range Queries { get; init; } = Range.All;
 
     /// <summary>[B, H, Tq]: how spread out the weights are, in nats.</summary>
     public DetachedTensor? Entropy { get; init; }
@@ -29,13 +42,13 @@ public sealed record AttentionLayer
     /// <summary>[B, H, Tk]: the sum of the weights that each key got.</summary>
     public DetachedTensor? Received { get; init; }
 
-    /// <summary>[B, H, Tq, k]: the keys with the largest weights, the largest first, as whole numbers; -1 where there are fewer.</summary>
+    /// <summary>[B, H, Tq, k]: the keys with the largest weights, the largest first, as whole numbers; -1 where fewer keys have any weight.</summary>
     public DetachedTensor? TopKeys { get; init; }
 
     /// <summary>[B, H, Tq, k]: their weights.</summary>
     public DetachedTensor? TopWeights { get; init; }
 
-    /// <summary>[B, H, Tq, W]: what each head added to the output.</summary>
+    /// <summary>[B, H, Tq, W]: what each head added to the layer's output; with the bias of the output projection they sum to it.</summary>
     public DetachedTensor? HeadContributions { get; init; }
 
     /// <summary>[B, Tq, Tk]: the mean over heads of max(0, weight * its gradient).</summary>
@@ -49,29 +62,30 @@ public sealed record AttentionLayer
 public static class PassRecord
 {
     /// <summary>What the attention layers have shown so far. What takes gradients is there after the backward pass.</summary>
+    /// <exception cref="NotSupportedException">A layer was asked for that the pass did not go through.</exception>
     public static AttentionRecord Record(this Pass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        List<AttentionLayer> layers = [];
-        Dictionary<string, int> places = [];
-        foreach (Observation observation in pass.Observations)
+        foreach (CaptureRequest request in pass.Capture.Requests)
+            if (Seen.IsKnown(request.Kind) && !request.Fits(pass.CountedLayers))
+                throw new NotSupportedException($"can't capture {request.Kind} of layers {request.Layers}: the pass went through {pass.CountedLayers} attention layers: ask for a part of 0..{pass.CountedLayers}");
+        // Gradients are observed from the last layer to the first, so the order of observation is not that of the layers.
+        SortedDictionary<int, AttentionLayer> layers = [];
+        foreach (Observation seen in pass.Observations)
         {
-            if (!places.TryGetValue(observation.Path, out int place))
-            {
-                if (With(new AttentionLayer { Path = observation.Path }, observation) is not { } first) continue;
-                places.Add(observation.Path, layers.Count);
-                layers.Add(first);
-                continue;
-            }
-            layers[place] = With(layers[place], observation) ?? layers[place];
+            if (seen.Sort is not (Seen.Self or Seen.Cross)) continue;
+            AttentionKind kind = seen.Sort == Seen.Self ? AttentionKind.Self : AttentionKind.Cross;
+            if (!layers.TryGetValue(seen.Layer, out AttentionLayer? layer)) layer = new AttentionLayer { Index = seen.Layer, Path = seen.Path, Kind = kind };
+            layers[seen.Layer] = With(layer, seen);
         }
-        return new AttentionRecord(layers);
+        return new AttentionRecord([.. layers.Values]);
     }
 
-    private static AttentionLayer? With(AttentionLayer layer, Observation seen) => seen.Kind switch
+    private static AttentionLayer With(AttentionLayer layer, Observation seen) => seen.Kind switch
     {
         Seen.Scores => layer with { Scores = seen.Value },
         Seen.Weights => layer with { Weights = seen.Value },
+        Seen.Parts => layer with { Heads = (int)seen.Value.Values[0]..(int)seen.Value.Values[1], Queries = (int)seen.Value.Values[2]..(int)seen.Value.Values[3] },
         Seen.Entropy => layer with { Entropy = seen.Value },
         Seen.Received => layer with { Received = seen.Value },
         Seen.TopKeys => layer with { TopKeys = seen.Value },
@@ -79,6 +93,6 @@ public static class PassRecord
         Seen.HeadContributions => layer with { HeadContributions = seen.Value },
         Seen.GradientTimesAttention => layer with { GradientTimesAttention = seen.Value },
         Seen.WeightGradients => layer with { WeightGradients = seen.Value },
-        _ => null,
+        _ => layer,
     };
 }

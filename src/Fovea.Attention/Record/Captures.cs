@@ -35,7 +35,7 @@ public static class Captures
         /// <summary>What each head added to the layer's output, after the output projection: [B, H, Tq, W]. With the bias their sum is the output.</summary>
         public static Capture HeadContributions(Range? layers = null) => Of(Seen.HeadContributions, layers);
 
-        /// <summary>The mean over heads of max(0, weight * its gradient): [B, Tq, Tk]. It is there after <see cref="Pass.Backward(Tensor)"/>.</summary>
+        /// <summary>The mean over heads of max(0, weight * its gradient): [B, Tq, Tk]. It is there after <see cref="Pass.Backward(Tensor)"/>, without the heads having been kept.</summary>
         /// <remarks>Chefer et al., "Generic Attention-model Explainability", 2021, arXiv:2103.15679, equation 5.</remarks>
         public static Capture GradientTimesAttention(Range? layers = null) => Of(Seen.GradientTimesAttention, layers);
 
@@ -52,12 +52,22 @@ public static class Captures
     }
 
     /// <summary>What is asked of a layer in this respect, or null.</summary>
+    /// <exception cref="NotSupportedException">It is asked for twice, of different heads or queries.</exception>
     internal static CaptureRequest? Find(this Capture capture, string kind, int layer)
     {
+        CaptureRequest? found = null;
         foreach (CaptureRequest request in capture.Requests)
-            if (request.Kind == kind && request.Includes(layer)) return request;
-        return null;
+            if (request.Kind == kind && request.Includes(layer)) found = found is null ? request : Merge(found, request);
+        return found;
     }
+
+    /// <summary>One request that serves both: the larger number of top keys.</summary>
+    internal static CaptureRequest Merge(CaptureRequest one, CaptureRequest other) => Nullable.Equals(one.Heads, other.Heads) && Nullable.Equals(one.Queries, other.Queries)
+        ? one with { Parameter = Math.Max(one.Parameter, other.Parameter) }
+        : throw new NotSupportedException(
+            $"a layer shows one part of its scores and weights: expected the same heads and queries in all requests, got heads {Say(one.Heads)} and {Say(other.Heads)}, queries {Say(one.Queries)} and {Say(other.Queries)}: ask for all, or run two passes");
+
+    private static string Say(Range? range) => range is { } part ? part.ToString() : "all";
 
     /// <summary>The part of an axis that is asked for.</summary>
     /// <exception cref="NotSupportedException">The range goes beyond the axis.</exception>

@@ -12,4 +12,14 @@ internal static class Seen
     public const string HeadContributions = "head.contributions";
     public const string GradientTimesAttention = "gradient.attention";
     public const string WeightGradients = "weight.gradients";
+
+    /// <summary>First and end head, first and end query of the scores and weights.</summary>
+    public const string Parts = "parts";
+
+    /// <summary>Sorts of layers.</summary>
+    public const string Self = "self", Cross = "cross";
+
+    /// <summary>Whether attention layers know a kind of request.</summary>
+    public static bool IsKnown(string kind) =>
+        kind is Scores or Weights or Entropy or Received or TopKeys or HeadContributions or GradientTimesAttention or WeightGradients;
 }

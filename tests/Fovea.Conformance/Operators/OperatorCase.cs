@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Attention;
 using Fovea.Numerics;
 using Fovea.Numerics.Kernels;
 using Fovea.Weights;
@@ -25,7 +26,7 @@ internal sealed class OperatorCase : IDisposable
         _tensors = SafetensorsFile.Open(Path.Combine(folder, "tensors.safetensors"));
         _differences = differences;
         Set = set;
-        Pass = new Pass(options: new PassOptions { InstructionSet = set, Differentiate = _wanted.Contains });
+        Pass = new Pass(Capture.Weights().And(Capture.Statistics()), new PassOptions { InstructionSet = set, Differentiate = _wanted.Contains });
     }
 
     public string Operator { get; }

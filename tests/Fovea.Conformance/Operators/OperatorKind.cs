@@ -23,6 +23,8 @@ public sealed class OperatorKind : Kind
         ["binary_cross_entropy_with_logits"] = Losses.BinaryCrossEntropy,
         ["mean_squared_error"] = Losses.MeanSquaredError,
         ["kl_divergence"] = Losses.Divergence,
+        ["attention"] = Attention.ScaledDotProduct,
+        ["multi_head_attention"] = Attention.MultiHead,
         ["optimizer"] = Optimisers.Run,
         ["transformer_encoder_layer"] = Transformers.EncoderLayer,
         ["transformer_decoder_layer"] = Transformers.DecoderLayer,

@@ -100,9 +100,9 @@ internal sealed unsafe record AttentionSample
 
     /// <summary>What the backward kernel says to <paramref name="outputGradient"/>, after the forward kernel.</summary>
     /// <param name="bed">What the gradients of query, key and value hold before; added to where it is not zero.</param>
-    public AttentionGradientAnswer RunBackward(InstructionSet set, float[] outputGradient, int threads = 1, int keyTile = 0, float bed = 0)
+    public AttentionGradientAnswer RunBackward(InstructionSet set, float[] outputGradient, int threads = 1, int keyTile = 0, float bed = 0, bool statistics = false)
     {
-        AttentionAnswer forward = Run(set, statistics: false, threads, keyTile);
+        AttentionAnswer forward = Run(set, statistics, threads, keyTile);
         AttentionGradientAnswer answer = new(this, bed);
         AttentionProblem problem = Problem();
         AttentionGradients gradients = new()
