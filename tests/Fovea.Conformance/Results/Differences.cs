@@ -5,6 +5,9 @@ namespace Fovea.Conformance;
 /// <summary>Collects how far what was calculated is from what it should be.</summary>
 public sealed class Differences
 {
+    /// <summary>What is below it is zero, but for the rounding of the reference's double precision.</summary>
+    private const double Zero = 1e-12;
+
     private readonly List<string> _failures = [];
 
     /// <summary>One line per tensor that is not as it should be.</summary>
@@ -22,7 +25,7 @@ public sealed class Differences
     /// <param name="expected">Its numbers should be these.</param>
     /// <param name="foundShape">Its shape is this.</param>
     /// <param name="found">Its numbers are these.</param>
-    /// <param name="tolerance">How large a difference may be, as a share of the largest magnitude that is expected (of 1 where all are zero).</param>
+    /// <param name="tolerance">How large a difference may be, as a share of the largest magnitude that is expected (of 1 where all are zero but for rounding).</param>
     /// <param name="least">Smaller magnitudes count as this: what is small beside the numbers that it is a sum of can't be exact.</param>
     public void Compare(string name, Shape shape, ReadOnlySpan<float> expected, Shape foundShape, ReadOnlySpan<float> found, double tolerance, double least = 0)
     {
@@ -35,7 +38,7 @@ public sealed class Differences
         double magnitude = least, largest = 0;
         foreach (float number in expected)
             if (float.IsFinite(number)) magnitude = Math.Max(magnitude, Math.Abs(number));
-        if (magnitude == 0) magnitude = 1;
+        if (magnitude < Zero) magnitude = 1;
 
         int at = -1;
         for (int i = 0; i < expected.Length; i++)

@@ -18,7 +18,7 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
     private readonly ref readonly AttentionGradients _gradients;
     private readonly int _keyTile, _size, _valueSize;
     private readonly float* _weights, _scoreGradients, _capped, _queryGradient, _keyGradient, _valueGradient;
-    private readonly float* _queryRows, _outputRows, _outputLanes, _largest, _inverse, _mean, _ones;
+    private readonly float* _queryRows, _outputRows, _outputLanes, _mixedLanes, _largest, _inverse, _mean, _ones;
     private readonly WeightDropout<T> _dropout;
     private ScoreTile<T> _scores;
     private int _batch, _head, _firstQuery;
@@ -42,6 +42,7 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
         _queryRows = carver.Take(_size * Width);
         _outputRows = carver.Take(_valueSize * Width);
         _outputLanes = carver.Take(problem.ValueSize * Width);
+        _mixedLanes = carver.Take(problem.ValueSize * Width);
         _largest = carver.Take(Width);
         _inverse = carver.Take(Width);
         _mean = carver.Take(Width);
@@ -53,7 +54,7 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
         int keyTile = ScoreTile<T>.KeyTile(in problem, gradients.KeyTile), size = Padded(problem.Size), valueSize = Padded(problem.ValueSize);
         return ScoreTile<T>.Room(in problem, keyTile) + WeightDropout<T>.Room(in problem, keyTile)
             + 3 * (nint)keyTile * Width + (nint)problem.Size * Width
-            + (nint)problem.Keys * (size + valueSize) + ((nint)size + valueSize + problem.ValueSize + 4) * Width
+            + (nint)problem.Keys * (size + valueSize) + ((nint)size + valueSize + 2 * problem.ValueSize + 4) * Width
             + size + valueSize;
     }
 
@@ -108,16 +109,13 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
         nint at = _problem.RowOf(_batch, _head, _firstQuery);
         new Span<float>(_inverse, Width).Clear();                           // a lane without a query weighs nothing
         new Span<float>(_largest, Width).Clear();
-        new Span<float>(_mean, Width).Clear();
         for (int lane = 0; lane < queries; lane++)
         {
             _largest[lane] = _gradients.Largest[at + lane];
             _inverse[lane] = _gradients.Inverse[at + lane];
-            float* output = _gradients.Output.At(_batch, _firstQuery + lane, _head), gradient = given.At(_batch, _firstQuery + lane, _head);
-            float mean = 0;
-            for (int d = 0; d < _problem.ValueSize; d++) mean += output[d] * gradient[d];
-            _mean[lane] = mean;
         }
+        ScoreTile<T>.LoadLanes(in _gradients.Output, _batch, _head, _firstQuery, queries, _scores.Lanes, _problem.ValueSize, 1, _mixedLanes);
+        LaneSoftmax.Dot<T>(_mixedLanes, _outputLanes, _problem.ValueSize, _scores.Lanes, _mean);    // dO · O, which is Σ W ∘ dW
     }
 
     private readonly void CopyRows(in HeadsView from, int rows, int size, float* to, int stride)

@@ -67,6 +67,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         if (_results.NeedsStrip) RunInSteps();
         else RunOnline();
         StoreOutput();
+        StoreStatistics();
     }
 
     private readonly float* MomentIfWanted => _results.Entropy != null ? _moment : null;
@@ -88,7 +89,6 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
             Mix(key, keys, _strip, _factor);
         }
         Invert();
-        StoreStatistics();
     }
 
     /// <summary>Each step for all keys.</summary>
@@ -104,7 +104,6 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         LaneSoftmax.FoldLargest<T>(_strip, count, _scores.Lanes, _largest);
         LaneSoftmax.Exponentials<T>(_strip, count, _scores.Lanes, _largest, _sum, MomentIfWanted);
         Invert();
-        StoreStatistics();
 
         if (_results.Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
         if (_results.TopKeys != null) StoreTopKeys(first, count);

@@ -201,6 +201,21 @@ internal static unsafe class LaneSoftmax
         }
     }
 
+    /// <summary>
+    /// product[lane] = Σ over rows of a[row, lane] · b[row, lane], added in the order in which <see cref="LaneBlocks"/> adds: where one
+    /// key has all the weight, this is the gradient of that weight to the bit, and the gradient of its score exactly zero.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dot<T>(float* a, float* b, nint rows, int lanes, float* product) where T : unmanaged, ILanes<T>
+    {
+        for (int lane = 0; lane < lanes; lane += T.Count)
+        {
+            T sum = T.Create(0);
+            for (nint row = 0; row < rows; row++) sum = T.MultiplyAdd(T.Load(a + row * Width + lane), T.Load(b + row * Width + lane), sum);
+            sum.Store(product + lane);
+        }
+    }
+
     /// <summary>gradient = weight · (gradient - mean): softmax backwards, mean[lane] = Σ over keys of weight · gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScoreGradients<T>(float* weights, float* gradients, nint keys, int lanes, float* mean) where T : unmanaged, ILanes<T>
