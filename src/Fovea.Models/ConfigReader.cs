@@ -48,6 +48,15 @@ internal readonly struct ConfigReader
         { } value => throw Bad($"{key} must be a finite number, found {value.GetRawText()}"),
     };
 
+    public bool Flag(string key) => Find(key) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        { } value => throw Bad($"{key} must be true or false, found {value.GetRawText()}"),
+    };
+
+    public bool Has(string key) => Find(key) is not null;
+
     /// <summary>An activation by the name that the Hub gives it.</summary>
     public Activation Activation(string key, Activation otherwise) => Text(key, "") switch
     {

@@ -1,5 +1,8 @@
+using Fovea.Conformance.Explanations;
 using Fovea.Conformance.Hub;
 using Fovea.Conformance.Operators;
+using Fovea.Conformance.RealModels;
+using Fovea.Conformance.Tokenizers;
 
 namespace Fovea.Conformance;
 
@@ -7,7 +10,7 @@ namespace Fovea.Conformance;
 public abstract class Kind
 {
     /// <summary>Every kind that there is. A new one has a folder of its own here.</summary>
-    public static IReadOnlyList<Kind> All { get; } = [new OperatorKind(), new HubKind()];
+    public static IReadOnlyList<Kind> All { get; } = [new OperatorKind(), new HubKind(), new RealModelKind(), new ExplanationKind(), new TokenizerKind()];
 
     /// <summary>How the command calls it.</summary>
     public abstract string Name { get; }

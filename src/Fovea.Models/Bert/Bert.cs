@@ -43,14 +43,32 @@ public sealed class Bert : TokenModel
     public override Tensor Forward(Indices tokens, Indices types, Mask mask)
     {
         Shape.Expect(tokens.Shape.Rank == 2 && types.Shape == tokens.Shape, $"tokens and their types must both be [B, T], got {tokens.Shape} and {types.Shape}");
-        Pass pass = tokens.Pass;
-        Tensor x = _embeddings.Forward(tokens, types);                                          // [B, T, W]
+        return Through(_embeddings.Forward(tokens, types), mask);
+    }
+
+    /// <summary>Reads vectors in the place of words: what an explanation varies.</summary>
+    /// <param name="words">[B, T, W].</param>
+    /// <param name="types">[B, T].</param>
+    /// <param name="mask">Which tokens may be seen.</param>
+    /// <returns>[B, T, W].</returns>
+    internal Tensor Forward(Tensor words, Indices types, Mask mask)
+    {
+        Shape.Expect(words.Shape == types.Shape.Append([Config.Width]), $"the vectors of words must be [B, T, {Config.Width}], with types {types.Shape}, got {words.Shape}");
+        return Through(_embeddings.Forward(words, types), mask);
+    }
+
+    /// <summary>Through all layers: [B, T, W] to [B, T, W].</summary>
+    private Tensor Through(Tensor x, Mask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        Pass pass = x.Pass;
+        Mask seen = Config.Causal ? mask.And(Mask.Causal) : mask;
         if (pass.Capture.NeedsGradients()) pass.Watch(x);
         pass.ObserveHidden(x);
         for (int i = 0; i < _layers.Length; i++)
         {
             using Pass.LayerScope layer = pass.Layer("layer", i);
-            x = layer.Return(_layers[i].Forward(x, mask));                                      // [B, T, W]
+            x = layer.Return(_layers[i].Forward(x, seen));                                      // [B, T, W]
             pass.ObserveHidden(x);
         }
         return x;

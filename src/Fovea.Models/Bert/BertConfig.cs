@@ -42,6 +42,12 @@ public sealed record BertConfig
     /// <summary>The share of attention weights that is dropped in training.</summary>
     public float AttentionDropout { get; init; } = 0.1f;
 
+    /// <summary>The share of what a class head reads that is dropped in training; that of activations where it is null.</summary>
+    public float? HeadDropout { get; init; }
+
+    /// <summary>Whether a token sees only those up to itself, as in a decoder.</summary>
+    public bool Causal { get; init; }
+
     /// <summary>How many classes a classification head tells apart.</summary>
     public int Classes { get; init; } = 2;
 
@@ -64,6 +70,8 @@ public sealed record BertConfig
         string position = config.Text("position_embedding_type", "absolute");
         if (position != "absolute") throw config.Bad($"position_embedding_type must be \"absolute\", found \"{position}\": relative positions are not supported");
 
+        if (config.Flag("add_cross_attention")) throw config.Bad("add_cross_attention must be false, found true: a decoder that looks at an encoder is not supported");
+
         IReadOnlyList<string> names = config.ClassNames();
         return new BertConfig
         {
@@ -79,6 +87,8 @@ public sealed record BertConfig
             NormEpsilon = config.Number("layer_norm_eps", 1e-12f),
             Dropout = config.Number("hidden_dropout_prob", 0.1f),
             AttentionDropout = config.Number("attention_probs_dropout_prob", 0.1f),
+            HeadDropout = config.Has("classifier_dropout") ? config.Number("classifier_dropout", 0) : null,
+            Causal = config.Flag("is_decoder"),
             InitialRange = config.Number("initializer_range", 0.02f),
             Classes = names.Count > 0 ? names.Count : config.Size("num_labels", 2),
             ClassNames = names,

@@ -24,13 +24,18 @@ internal sealed class BertEmbeddings
     /// <param name="tokens">[B, T].</param>
     /// <param name="types">[B, T].</param>
     /// <returns>[B, T, W].</returns>
-    public Tensor Forward(Indices tokens, Indices types)
+    public Tensor Forward(Indices tokens, Indices types) => Forward(_words.Forward(tokens), types);
+
+    /// <param name="words">[B, T, W]: the vectors of the tokens alone.</param>
+    /// <param name="types">[B, T].</param>
+    /// <returns>[B, T, W].</returns>
+    public Tensor Forward(Tensor words, Indices types)
     {
-        int length = (int)tokens.Shape[1];
+        int length = (int)types.Shape[1];
         Shape.Expect(length <= _config.Positions, $"an input has at most {_config.Positions} tokens, got {length}: cut it into windows");
 
-        Indices positions = Counted(tokens.Pass, length);                                                   // [T]
-        Tensor sum = _words.Forward(tokens) + _types.Forward(types) + _positions.Forward(positions);     // [B, T, W] + [B, T, W] + [T, W]
+        Indices positions = Counted(types.Pass, length);                                                    // [T]
+        Tensor sum = words + _types.Forward(types) + _positions.Forward(positions);                       // [B, T, W] + [B, T, W] + [T, W]
         return _norm.Forward(sum).Dropout(_config.Dropout);
     }
 

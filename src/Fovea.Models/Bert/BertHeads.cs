@@ -2,7 +2,7 @@ namespace Fovea.Models;
 
 /// <summary>Where the answer is: for each token, how well an answer could begin and end there.</summary>
 /// <remarks>Devlin et al., 2018, arXiv:1810.04805, section 4.2.</remarks>
-public sealed class SpanHead
+internal sealed class SpanHead
 {
     private readonly Linear _scores;
 
@@ -21,7 +21,7 @@ public sealed class SpanHead
 
 /// <summary>What the first token has gathered of the whole input.</summary>
 /// <remarks>Devlin et al., 2018, arXiv:1810.04805, section 3.1: the vector of [CLS], through one layer and tanh.</remarks>
-public sealed class Pooler
+internal sealed class Pooler
 {
     private readonly Linear _dense;
 
@@ -43,7 +43,7 @@ public sealed class Pooler
 }
 
 /// <summary>A score for each class, from one vector: of a whole text, or of each token.</summary>
-public sealed class ClassHead
+internal sealed class ClassHead
 {
     private readonly Linear _scores;
     private readonly float _dropout;
@@ -53,7 +53,7 @@ public sealed class ClassHead
     {
         ArgumentNullException.ThrowIfNull(config);
         _scores = new Linear(scope, config.Width, config.Classes, initialiser: Initialisers.Normal(config.InitialRange));
-        _dropout = config.Dropout;
+        _dropout = config.HeadDropout ?? config.Dropout;
     }
 
     /// <summary>Scores the classes.</summary>
@@ -64,7 +64,7 @@ public sealed class ClassHead
 
 /// <summary>Which word stands at each place: what BERT was trained on, with some words masked.</summary>
 /// <remarks>Devlin et al., 2018, arXiv:1810.04805, section 3.1, task 1. Its last matrix is the table of word vectors.</remarks>
-public sealed class WordHead
+internal sealed class WordHead
 {
     private readonly Linear _transform;
     private readonly LayerNorm _norm;

@@ -29,5 +29,11 @@ public sealed class SequenceClassifier : TokenModel
 
     /// <inheritdoc/>
     /// <returns>[B, classes]: scores before softmax.</returns>
-    public override Tensor Forward(Indices tokens, Indices types, Mask mask) => _classes.Forward(_pooler.Forward(_encoder.Forward(tokens, types, mask)));
+    public override Tensor Forward(Indices tokens, Indices types, Mask mask) => Classify(_encoder.Forward(tokens, types, mask));
+
+    /// <summary>What comes before the head.</summary>
+    internal Bert Encoder => _encoder;
+
+    /// <summary>The head alone: [B, T, W] to [B, classes].</summary>
+    internal Tensor Classify(Tensor hidden) => _classes.Forward(_pooler.Forward(hidden));
 }

@@ -34,18 +34,8 @@ internal static class ReaderFiles
         Expect(origin, config.SegmentTypes >= 2, $"expected type_vocab_size of at least 2, one for the question and one for the text, found {config.SegmentTypes}");
         Expect(origin, tokenizer.Vocabulary.Count <= config.Vocabulary, $"expected a tokenizer of at most {config.Vocabulary} tokens, as config.json says, found {tokenizer.Vocabulary.Count}");
         Expect(origin, config.Layers <= source.Tensors.Count, $"expected weights of {config.Layers} layers, as config.json says, found {source.Tensors.Count} tensors in all");
-        CheckpointWeights weights = new(BertNames.Map, source);
-        try
-        {
-            SpanReader network = new(new Scope(weights), config);
-            weights.Fill(source, unused: path => path.StartsWith("pooler.", StringComparison.Ordinal));
-            return new ReadingModel(tokenizer, network, weights, name);
-        }
-        catch
-        {
-            weights.Dispose();
-            throw;
-        }
+        SpanReader network = BertFolder.Build(config, source, (scope, sizes) => new SpanReader(scope, sizes));
+        return new ReadingModel(tokenizer, network, name);
     }
 
     private static byte[] Bytes(Func<string, Stream> open, string file)

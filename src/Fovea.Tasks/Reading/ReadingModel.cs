@@ -4,7 +4,7 @@ using Fovea.Models;
 namespace Fovea.Tasks;
 
 /// <summary>The tokenizer and the network of a reader: questions and stretches of text in, scores of spans out.</summary>
-internal sealed class ReadingModel(WordPieceTokenizer tokenizer, SpanReader network, IDisposable weights, string name) : IDisposable
+internal sealed class ReadingModel(WordPieceTokenizer tokenizer, SpanReader network, string name) : IDisposable
 {
     /// <summary>The most tokens that the network is given at once, and the most of them for the question: about as in training.</summary>
     private const int LongestInput = 384, LongestQuestion = 64;
@@ -57,7 +57,7 @@ internal sealed class ReadingModel(WordPieceTokenizer tokenizer, SpanReader netw
         return network.Forward(pass.Indices(joined.Ids, shape), pass.Indices(joined.Types, shape), Mask.None);
     }
 
-    public void Dispose() => weights.Dispose();
+    public void Dispose() => network.Dispose();
 
     private void ReadBatch(ReadingInput[] batch, PassOptions options, Action<int, SpanScores> tell)
     {

@@ -25,10 +25,10 @@ internal sealed class HubCase : IDisposable
     {
         Folder = folder;
         _differences = differences;
-        JsonElement config = Read("config.json") ?? throw new FileNotFoundException("a case must have config.json", folder);
-        JsonElement about = Read("case.json") ?? default;
-        Class = Text(about, "class") ?? First(config, "architectures") ?? throw new InvalidDataException($"{folder}: neither case.json nor config.json names the class of the model");
-        LossOf = Text(about, "loss") is { } loss && loss.StartsWith("sum(", StringComparison.Ordinal) ? loss[4..].Split(' ', '*')[0] : null;
+        JsonElement config = CaseFiles.Json(folder, "config.json") ?? throw new FileNotFoundException("a case must have config.json", folder);
+        JsonElement? about = CaseFiles.Json(folder, "case.json");
+        Class = about.Text("class") ?? First(config, "architectures") ?? throw new InvalidDataException($"{folder}: neither case.json nor config.json names the class of the model");
+        LossOf = about.Text("loss") is { } loss && loss.StartsWith("sum(", StringComparison.Ordinal) ? loss[4..].Split(' ', '*')[0] : null;
         _inputs = SafetensorsFile.Open(Path.Combine(folder, "inputs.safetensors"));
         _outputs = SafetensorsFile.Open(Path.Combine(folder, "outputs.safetensors"));
         _open = [.. _outputs.Tensors.Keys.Select(name => $"outputs: {name}")];
@@ -121,17 +121,6 @@ internal sealed class HubCase : IDisposable
             if (!present[(int)(item * length + position)]) wanted[i] = got[i] = 0;
         }
     }
-
-    private JsonElement? Read(string name)
-    {
-        string path = Path.Combine(Folder, name);
-        if (!File.Exists(path)) return null;
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.Clone();
-    }
-
-    private static string? Text(JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string? First(JsonElement json, string key) =>
         json.TryGetProperty(key, out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? list[0].GetString() : null;

@@ -52,8 +52,32 @@ public sealed class Differences
             _failures.Add($"{name}: largest difference {largest * magnitude:G3} ({largest:G3} of the largest magnitude {magnitude:G4}, allowed {tolerance:G1}) at {Place(shape, at)}: expected {expected[at]:G8}, found {found[at]:G8}");
     }
 
+    /// <summary>Compares a row of things that are equal or not.</summary>
+    /// <param name="name">What they are.</param>
+    /// <param name="expected">What they should be.</param>
+    /// <param name="found">What they are.</param>
+    public void Same<T>(string name, IReadOnlyList<T> expected, IReadOnlyList<T> found)
+    {
+        Compared++;
+        int at = 0;
+        while (at < expected.Count && at < found.Count && EqualityComparer<T>.Default.Equals(expected[at], found[at])) at++;
+        if (at < expected.Count || at < found.Count) _failures.Add($"{name}: at {at} of {expected.Count} expected {Thing(expected, at)}, found {Thing(found, at)}");
+    }
+
+    /// <summary>Notes that a figure must be at least some other.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="least">What it must be.</param>
+    /// <param name="found">What it is.</param>
+    public void AtLeast(string name, double least, double found)
+    {
+        Compared++;
+        if (!(found >= least)) _failures.Add($"{name}: expected at least {least:G8}, found {found:G8}");
+    }
+
     /// <summary>Notes that something other than a tensor is not as it should be.</summary>
     public void Fail(string line) => _failures.Add(line);
+
+    private static string Thing<T>(IReadOnlyList<T> list, int at) => at < list.Count ? $"{list[at]}" : "the end";
 
     private static double Difference(float expected, float found)
     {
