@@ -6,5 +6,5 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Fovea.Training.Tests")]
 [assembly: InternalsVisibleTo("Fovea.Tasks")]
 [assembly: InternalsVisibleTo("Fovea.Tasks.Tests")]
-[assembly: InternalsVisibleTo("Fovea.Cli")]
+[assembly: InternalsVisibleTo("fovea")]
 [assembly: InternalsVisibleTo("Fovea.Conformance")]

@@ -55,9 +55,10 @@ public sealed class Reader : IDisposable
     {
         Candidate best = found.Best!;
         Answer answer = found.Answer;
-        TextToken[] window = found.Windows[best.Window];
-        TextRange read = new(window[0].Start, window[^1].End);
-        IReadOnlyList<WordHeat> heat = Heat(asked, window, answer.NoAnswer ? null : (best.First, best.Last), run);
+        ReadingInput input = new(asked.Tokens, found.Windows[best.Window]);
+        TextRange read = RangeOf(input.Window);
+        (IReadOnlyList<WordHeat> heat, IReadOnlyList<LayerWeights>? layers) =
+            WordHeatMap.Of(Model, input, answer.NoAnswer ? null : (best.First, best.Last), WordsOf(asked.Text, read), run, options.KeepAttention);
         Receipts receipts = new(Model, asked, found, run);
         TextRange? evidence = answer.Range is { } range ? receipts.SentenceOf(range) : null;
         return new Explanation
@@ -73,14 +74,20 @@ public sealed class Reader : IDisposable
             RunnersUp = found.RunnersUp(options.RunnersUp),
             Receipt = evidence is { } sentence ? receipts.Of(sentence) : null,
             Removals = options.Check && answer.Range is { } place ? receipts.Check(place, read, heat, options.Progress) : [],
+            Attention = layers is null ? null : new AttentionMap(Model.Names(input, asked), layers),
         };
     }
 
-    /// <summary>How much each word of a window counted.</summary>
-    internal IReadOnlyList<WordHeat> Heat(Asked asked, TextToken[] window, (int First, int Last)? span, PassOptions run)
+    /// <summary>How much each word of a window counted for a span of it.</summary>
+    internal IReadOnlyList<WordHeat> Heat(Asked asked, TextToken[] window, (int First, int Last)? span, PassOptions run) =>
+        WordHeatMap.Of(Model, new ReadingInput(asked.Tokens, window), span, WordsOf(asked.Text, RangeOf(window)), run).Words;
+
+    private static TextRange RangeOf(TextToken[] window) => new(window[0].Start, window[^1].End);
+
+    private static List<TextRange> WordsOf(string text, TextRange part)
     {
         List<TextRange> words = [];
-        foreach (TextRange word in Words.In(asked.Text, new TextRange(window[0].Start, window[^1].End))) words.Add(word);
-        return WordHeatMap.Of(Model, new ReadingInput(asked.Tokens, window), span, words, run);
+        foreach (TextRange word in Words.In(text, part)) words.Add(word);
+        return words;
     }
 }

@@ -24,6 +24,9 @@ public sealed record ReaderOptions
     /// <summary>Also asks without each sentence in turn, and without each of the words that counted most.</summary>
     public bool Check { get; init; }
 
+    /// <summary>Keeps the attention weights of all layers over the window with the answer: [H, T, T] numbers each.</summary>
+    public bool KeepAttention { get; init; }
+
     /// <summary>Where the text is from, such as a file's name.</summary>
     public string Source { get; init; } = "";
 

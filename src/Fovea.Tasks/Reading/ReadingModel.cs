@@ -57,6 +57,13 @@ internal sealed class ReadingModel(WordPieceTokenizer tokenizer, SpanReader netw
         return network.Forward(pass.Indices(joined.Ids, shape), pass.Indices(joined.Types, shape), Mask.None);
     }
 
+    /// <summary>How each position of an input is called: [CLS], the words of the question, [SEP], those of the text, [SEP].</summary>
+    public string[] Names(ReadingInput input, Asked asked) =>
+    [
+        tokenizer.Vocabulary[tokenizer.Cls], .. input.Question.Select(token => asked.Question[token.Start..token.End]),
+        tokenizer.Vocabulary[tokenizer.Sep], .. input.Window.Select(token => asked.Text[token.Start..token.End]), tokenizer.Vocabulary[tokenizer.Sep],
+    ];
+
     public void Dispose() => network.Dispose();
 
     private void ReadBatch(ReadingInput[] batch, PassOptions options, Action<int, SpanScores> tell)

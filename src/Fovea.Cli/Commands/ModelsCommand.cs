@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Fovea.Embedded;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea models list | show NAME</c>: the models that come with the command.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Argument<string> s_name = new("NAME") { Description = "Which model" };
+
+    public static Command Create(Surroundings surroundings)
+    {
+        Command list = new Command("list", "Lists the models that come with fovea.").WithExample("fovea models list").Does((_, _) => List(surroundings));
+        Command show = new Command("show", "Shows a model's card: its data, how it was trained, its figures and licences.") { s_name }
+            .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), surroundings));
+        return new Command("models", "Tells which models there are.") { list, show }.WithExample("fovea models list").Does((_, _) => List(surroundings));
+    }
+
+    private static int List(Surroundings surroundings)
+    {
+        foreach (EmbeddedModel model in EmbeddedModel.All)
+            surroundings.Out.WriteLine($"{model.Name}  {(model.IsHere ? $"{Megabytes(model)} MB" : "not in this build")}  {model.About}");
+        return CommandLine.Done;
+    }
+
+    private static int Show(string name, Surroundings surroundings)
+    {
+        EmbeddedModel model = EmbeddedModel.All.FirstOrDefault(known => known.Name == name)
+            ?? throw new ArgumentException($"there is no model '{name}': expected one of {string.Join(", ", EmbeddedModel.All.Select(known => known.Name))}");
+        using StreamReader card = new(model.Open("README.md"));
+        surroundings.Out.WriteLine(card.ReadToEnd().TrimEnd());
+        return CommandLine.Done;
+    }
+
+    private static string Megabytes(EmbeddedModel model)
+    {
+        long bytes = 0;
+        foreach (string file in model.Files)
+        {
+            using Stream stream = model.Open(file);
+            bytes += stream.Length;
+        }
+        return FormattableString.Invariant($"{bytes / 1e6:F1}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Fovea.Training;
+using Fovea.Training.Reading;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea train reader --data DIR --start DIR --out DIR</c>: makes the embedded reader again.</summary>
+internal static class TrainCommand
+{
+    private static readonly ReaderTrainingOptions s_defaults = new();
+
+    private static readonly Option<string> s_data = new("--data") { HelpName = "DIR", Description = "A folder with qamr, fairytaleqa and babi", Required = true };
+    private static readonly Option<string> s_start = new("--start") { HelpName = "DIR", Description = "A folder with the encoder to begin from, such as all-MiniLM-L6-v2", Required = true };
+    private static readonly Option<string> s_out = new("--out") { HelpName = "DIR", Description = "Where the reader is written", Required = true };
+    private static readonly Option<string?> s_checkpoints = CommandParts.Option<string?>("--checkpoints", "DIR", "Where checkpoints are kept; 'checkpoints' within --out where it is left out");
+    private static readonly Option<bool> s_resume = CommandParts.Flag("--resume", "Goes on from the last checkpoint, to the same reader, bit for bit");
+    private static readonly Option<ulong> s_seed = new("--seed") { HelpName = "N", Description = "What all random numbers are drawn from", DefaultValueFactory = _ => s_defaults.Seed };
+    private static readonly Option<double> s_epochs = new("--epochs") { HelpName = "N", Description = "How often the data is gone through", DefaultValueFactory = _ => s_defaults.Epochs };
+    private static readonly Option<float> s_rate = new("--rate") { HelpName = "N", Description = "The highest learning rate", DefaultValueFactory = _ => s_defaults.Rate };
+    private static readonly Option<int> s_threads = CommandParts.Count("--threads", "N", "The most threads to use; 0 for all", otherwise: 0, least: 0);
+
+    public static Command Create(Surroundings surroundings)
+    {
+        Command reader = new("reader", "Trains the reader of 'fovea ask'. Ctrl-C saves a checkpoint; --resume goes on from there.")
+        {
+            s_data, s_start, s_out, s_checkpoints, s_resume, s_seed, s_epochs, s_rate, s_threads,
+        };
+        reader.WithExample("fovea train reader --data data --start all-MiniLM-L6-v2 --out models/reader --resume").Does((given, cancellation) => Train(given, surroundings, cancellation));
+        return new Command("train", "Trains the models that come with fovea again.") { reader }.WithExample("fovea train reader --data data --start all-MiniLM-L6-v2 --out models/reader");
+    }
+
+    private static int Train(ParseResult given, Surroundings surroundings, CancellationToken cancellation)
+    {
+        string target = given.GetRequiredValue(s_out), checkpoints = given.GetValue(s_checkpoints) ?? Path.Combine(target, "checkpoints");
+        if (File.Exists(target)) throw new InvalidDataException($"expected a folder for the reader, '{target}' is a file; name another with --out");
+        ReaderTrainingOptions options = new() { Seed = given.GetValue(s_seed), Epochs = given.GetValue(s_epochs), Rate = given.GetValue(s_rate) };
+        using ReaderTraining training = new(given.GetRequiredValue(s_start), given.GetRequiredValue(s_data), options);
+        try
+        {
+            using ProgressLine line = new(surroundings, seconds: 30);
+            training.Run(checkpoints, given.GetValue(s_resume), given.GetValue(s_threads),
+                ProgressLine.Of<TrainingProgress>(step => line.Tell(step.Step, step.Steps, step.ToString())), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            surroundings.Error.WriteLine($"fovea: a checkpoint is in {checkpoints}; go on from it with --resume");
+            throw;
+        }
+        training.Save(target);
+        surroundings.Out.WriteLine($"{target}: a reader after {training.Steps} steps");
+        return CommandLine.Done;
+    }
+}

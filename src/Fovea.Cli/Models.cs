@@ -1,0 +1,11 @@
+using Fovea.Embedded;
+using Fovea.Tasks;
+
+namespace Fovea.Cli;
+
+/// <summary>Where models come from: a folder that was named, or the library itself.</summary>
+internal static class Models
+{
+    /// <summary>The reader in a folder; the embedded one where no folder is named.</summary>
+    public static Reader Reader(string? folder) => folder is null ? Tasks.Reader.Load(EmbeddedModel.Reader.Open, EmbeddedModel.Reader.Name) : Tasks.Reader.Load(folder);
+}
