@@ -48,6 +48,16 @@ internal readonly struct ConfigReader
         { } value => throw Bad($"{key} must be a finite number, found {value.GetRawText()}"),
     };
 
+    /// <summary>The share of something that is dropped in training: from 0 to below 1.</summary>
+    public float Share(string key, float otherwise) => Number(key, otherwise) is var share and >= 0 and < 1
+        ? share
+        : throw Bad($"{key} must be a number from 0 to below 1, found {Find(key)}");
+
+    /// <summary>What is added so that nothing is divided by zero.</summary>
+    public float Positive(string key, float otherwise) => Number(key, otherwise) is var number and > 0
+        ? number
+        : throw Bad($"{key} must be a positive number, found {Find(key)}");
+
     public bool Flag(string key) => Find(key) switch
     {
         null or { ValueKind: JsonValueKind.False } => false,
