@@ -10,7 +10,7 @@ public sealed unsafe partial class Pass
     private int _depth, _layers;
 
     /// <summary>What was observed so far, in the order of the calculation.</summary>
-    public IReadOnlyList<Observation> Observations => _observations ?? [];
+    internal IReadOnlyList<Observation> Observations => _observations ?? [];
 
     /// <summary>The place in the model: <c>layer.3.attention</c>.</summary>
     public string LayerPath
@@ -91,7 +91,7 @@ public sealed unsafe partial class Pass
 /// <param name="Path">The place in the model.</param>
 /// <param name="Kind">What they are, such as "weights" or "entropy".</param>
 /// <param name="Value">The numbers.</param>
-public sealed record Observation(string Path, string Kind, DetachedTensor Value)
+internal sealed record Observation(string Path, string Kind, DetachedTensor Value)
 {
     /// <summary>What sort of layer it is of, such as "self" or "cross"; empty where there is but one sort.</summary>
     public string Sort { get; init; } = "";

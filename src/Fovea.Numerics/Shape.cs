@@ -110,7 +110,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<long>
 
     /// <summary>Throws where a condition on shapes does not hold; the message is only made then.</summary>
     /// <exception cref="ArgumentException">The condition is false.</exception>
-    public static void Expect(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref ShapeMessage message)
+    internal static void Expect(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref ShapeMessage message)
     {
         if (!condition) throw new ArgumentException(message.ToString());
     }

@@ -6,7 +6,7 @@ namespace Fovea.Numerics;
 
 /// <summary>A message that is only put together when it is needed; the compiler makes it of <c>$"..."</c>.</summary>
 [InterpolatedStringHandler, EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct ShapeMessage
+internal readonly struct ShapeMessage
 {
     private readonly StringBuilder? _text;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Fovea.Attention;
 
 namespace Fovea.View.Tests;
 
@@ -116,8 +117,8 @@ internal static partial class Samples
     {
         string[] tokens = ["[CLS]", "where", "is", "alice", "?", "[SEP]", "alice", "went", "home", ".", "[SEP]"];
         int count = tokens.Length;
-        LayerWeights Layer(int layer) => new(layer, new DetachedTensor([3, count, count], [.. Enumerable.Range(0, 3 * count).SelectMany(row => Row(row / count + 5 * layer, row % count, count))]));
-        return Wonderland() with { Attention = new AttentionMap(tokens, [Layer(0), Layer(2)]) };
+        AttentionLayer Layer(int layer) => new() { Index = layer, Path = $"layer.{layer}", Weights = new DetachedTensor([1, 3, count, count], [.. Enumerable.Range(0, 3 * count).SelectMany(row => Row(row / count + 5 * layer, row % count, count))]) };
+        return Wonderland() with { Attention = new AttentionRecord([Layer(0), Layer(2)]), Tokens = tokens };
     }
 
     /// <summary>Weights that fall with the distance from a token that the head likes: they sum to one.</summary>

@@ -81,18 +81,7 @@ public static class PassRecord
         return new AttentionRecord([.. layers.Values]);
     }
 
-    private static AttentionLayer With(AttentionLayer layer, Observation seen) => seen.Kind switch
-    {
-        Seen.Scores => layer with { Scores = seen.Value },
-        Seen.Weights => layer with { Weights = seen.Value },
-        Seen.Parts => layer with { Heads = (int)seen.Value.Values[0]..(int)seen.Value.Values[1], Queries = (int)seen.Value.Values[2]..(int)seen.Value.Values[3] },
-        Seen.Entropy => layer with { Entropy = seen.Value },
-        Seen.Received => layer with { Received = seen.Value },
-        Seen.TopKeys => layer with { TopKeys = seen.Value },
-        Seen.TopWeights => layer with { TopWeights = seen.Value },
-        Seen.HeadContributions => layer with { HeadContributions = seen.Value },
-        Seen.GradientTimesAttention => layer with { GradientTimesAttention = seen.Value },
-        Seen.WeightGradients => layer with { WeightGradients = seen.Value },
-        _ => layer,
-    };
+    private static AttentionLayer With(AttentionLayer layer, Observation seen) => seen.Kind == Seen.Parts
+        ? layer with { Heads = (int)seen.Value.Values[0]..(int)seen.Value.Values[1], Queries = (int)seen.Value.Values[2]..(int)seen.Value.Values[3] }
+        : AttentionPart.Find(seen.Kind)?.With(layer, seen.Value) ?? layer;
 }

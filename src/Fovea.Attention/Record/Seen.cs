@@ -20,6 +20,5 @@ internal static class Seen
     public const string Self = "self", Cross = "cross";
 
     /// <summary>Whether attention layers know a kind of request.</summary>
-    public static bool IsKnown(string kind) =>
-        kind is Scores or Weights or Entropy or Received or TopKeys or HeadContributions or GradientTimesAttention or WeightGradients;
+    public static bool IsKnown(string kind) => AttentionPart.Find(kind) is not null;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Attention;
 using Fovea.Cli.Output;
 using Fovea.Explain;
 using Fovea.Inputs.Text;
@@ -21,7 +22,7 @@ internal static class AskCommand
     private static readonly Option<string?> s_model = CommandParts.Option<string?>("--model", "PATH", "A folder with a reader; the embedded one where it is left out");
     private static readonly Option<bool> s_json = CommandParts.Flag("--json", "Prints one JSON object and nothing else");
     private static readonly Option<string?> s_html = CommandParts.Option<string?>("--html", "FILE", "Writes a page with the answer, the heat map and the receipt");
-    private static readonly Option<string?> s_save = CommandParts.Option<string?>("--save", "FILE", "Writes the record, with all attention weights, for 'fovea view'");
+    private static readonly Option<string?> s_save = CommandParts.Option<string?>("--save", "FILE", "Writes the record, with the attention weights of all layers and their statistics, for 'fovea view'");
     private static readonly Option<bool> s_exhaustive = CommandParts.Flag("--exhaustive", "Reads all of a long text, not only where its words promise an answer");
     private static readonly Option<bool> s_check = CommandParts.Flag("--check", "Asks again without each sentence, and without each of the ten hottest words beside ten random ones");
     private static readonly Option<int> s_threads = CommandParts.Count("--threads", "N", "The most threads to use; 0 for all", otherwise: 0, least: 0);
@@ -64,7 +65,7 @@ internal static class AskCommand
             RunnersUp = given.GetValue(s_top),
             Exhaustive = given.GetValue(s_exhaustive),
             Check = given.GetValue(s_check),
-            KeepAttention = given.GetValue(s_save) is not null,
+            Capture = given.GetValue(s_save) is null ? Capture.Nothing : Capture.Weights().And(Capture.Statistics()),
             Source = source,
             Threads = given.GetValue(s_threads),
             Progress = ProgressLine.Of<ReadingProgress>(read => line.Tell(read.Windows, read.Of, $"{read.Windows} of {read.Of} windows read")),

@@ -1,3 +1,5 @@
+using Fovea.Attention;
+
 namespace Fovea.Explain;
 
 /// <summary>
@@ -39,8 +41,11 @@ public sealed record Explanation
     /// <summary>What the model says without each sentence and each of the hottest words; empty where this was not asked for.</summary>
     public IReadOnlyList<Removal> Removals { get; init; } = [];
 
-    /// <summary>The attention weights of layers; null where they were not asked for.</summary>
-    public AttentionMap? Attention { get; init; }
+    /// <summary>What the attention layers showed of the window with the answer; null where nothing was asked for. Batches are of one.</summary>
+    public AttentionRecord? Attention { get; init; }
+
+    /// <summary>How each position of the attention's input is called, a piece of the text or a mark such as "[SEP]"; empty where there is no record of it.</summary>
+    public IReadOnlyList<string> Tokens { get; init; } = [];
 }
 
 /// <summary>A word and how much it counted for the answer.</summary>

@@ -3,7 +3,7 @@ using Fovea.Inputs.Text;
 namespace Fovea.Inputs;
 
 /// <summary>The pieces of text that a model knows, by number and by name.</summary>
-public sealed class Vocabulary
+internal sealed class Vocabulary
 {
     private readonly string?[] _tokens;
 

@@ -29,7 +29,7 @@ public sealed class WordPieceTokenizer
     }
 
     /// <summary>The tokens by id and by name.</summary>
-    public Vocabulary Vocabulary { get; }
+    internal Vocabulary Vocabulary { get; }
 
     /// <summary>The token that stands before everything, [CLS].</summary>
     public int Cls { get; }

@@ -5,7 +5,7 @@ namespace Fovea.Models;
 /// A span from token i to token j has the score start[i] + end[j], no answer that of [CLS]. Softmax over all spans that are
 /// allowed and no answer makes probabilities of the scores: Devlin et al., 2018, arXiv:1810.04805, section 4.3.
 /// </remarks>
-public sealed class SpanScores
+internal sealed class SpanScores
 {
     private readonly float[] _start, _end;
     private readonly double _logSum;

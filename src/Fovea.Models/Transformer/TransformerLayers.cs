@@ -4,7 +4,7 @@ namespace Fovea.Models;
 
 /// <summary>A layer that reads: every position looks at all others, then each is thought about by itself.</summary>
 /// <remarks>Vaswani et al., "Attention Is All You Need", 2017, arXiv:1706.03762, section 3.1, the encoder.</remarks>
-public sealed class TransformerEncoderLayer
+internal sealed class TransformerEncoderLayer
 {
     private readonly Looking _attention;
     private readonly FeedForward _feedForward;
@@ -28,7 +28,7 @@ public sealed class TransformerEncoderLayer
 
 /// <summary>A layer that writes: every position looks at those before it, then at what was read, then each is thought about by itself.</summary>
 /// <remarks>Vaswani et al., "Attention Is All You Need", 2017, arXiv:1706.03762, section 3.1, the decoder.</remarks>
-public sealed class TransformerDecoderLayer
+internal sealed class TransformerDecoderLayer
 {
     private readonly Looking _attention, _cross;
     private readonly FeedForward _feedForward;

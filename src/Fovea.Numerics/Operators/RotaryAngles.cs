@@ -7,7 +7,7 @@ namespace Fovea.Numerics;
 /// has seen, and may be used by several passes at once.
 /// </summary>
 /// <remarks>Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding", 2021, arXiv:2104.09864, section 3.2.</remarks>
-public sealed unsafe class RotaryAngles
+internal sealed unsafe class RotaryAngles
 {
     private readonly Lock _growing = new();
     private volatile Table _table;

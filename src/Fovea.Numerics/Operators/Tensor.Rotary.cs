@@ -9,7 +9,7 @@ public readonly unsafe partial struct Tensor
     /// <param name="axis">Along which axis the position grows: 1 for [B, T, H, D], -2 for [B, H, T, D].</param>
     /// <param name="first">The position at index 0, where earlier ones are in a cache.</param>
     /// <exception cref="ArgumentException">The axis is the last one, or vectors are shorter than what is turned.</exception>
-    public Tensor Rotary(RotaryAngles angles, int axis, int first = 0)
+    internal Tensor Rotary(RotaryAngles angles, int axis, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(angles);
         axis = Shape.Axis(axis);

@@ -1,3 +1,4 @@
+using Fovea.Attention;
 using Fovea.Explain;
 using Fovea.Inputs.Text;
 using Fovea.Models;
@@ -57,8 +58,8 @@ public sealed class Reader : IDisposable
         Answer answer = found.Answer;
         ReadingInput input = new(asked.Tokens, found.Windows[best.Window]);
         TextRange read = RangeOf(input.Window);
-        (IReadOnlyList<WordHeat> heat, IReadOnlyList<LayerWeights>? layers) =
-            WordHeatMap.Of(Model, input, answer.NoAnswer ? null : (best.First, best.Last), WordsOf(asked.Text, read), run, options.KeepAttention);
+        (IReadOnlyList<WordHeat> heat, AttentionRecord record) =
+            WordHeatMap.Of(Model, input, answer.NoAnswer ? null : (best.First, best.Last), WordsOf(asked.Text, read), run, options.Capture);
         Receipts receipts = new(Model, asked, found, run);
         TextRange? evidence = answer.Range is { } range ? receipts.SentenceOf(range) : null;
         return new Explanation
@@ -74,13 +75,14 @@ public sealed class Reader : IDisposable
             RunnersUp = found.RunnersUp(options.RunnersUp),
             Receipt = evidence is { } sentence ? receipts.Of(sentence) : null,
             Removals = options.Check && answer.Range is { } place ? receipts.Check(place, read, heat, options.Progress) : [],
-            Attention = layers is null ? null : new AttentionMap(Model.Names(input, asked), layers),
+            Attention = options.Capture.IsEmpty ? null : record,
+            Tokens = options.Capture.IsEmpty ? [] : Model.Names(input, asked),
         };
     }
 
     /// <summary>How much each word of a window counted for a span of it.</summary>
     internal IReadOnlyList<WordHeat> Heat(Asked asked, TextToken[] window, (int First, int Last)? span, PassOptions run) =>
-        WordHeatMap.Of(Model, new ReadingInput(asked.Tokens, window), span, WordsOf(asked.Text, RangeOf(window)), run).Words;
+        WordHeatMap.Of(Model, new ReadingInput(asked.Tokens, window), span, WordsOf(asked.Text, RangeOf(window)), run, Capture.Nothing).Words;
 
     private static TextRange RangeOf(TextToken[] window) => new(window[0].Start, window[^1].End);
 

@@ -24,8 +24,8 @@ public sealed record ReaderOptions
     /// <summary>Also asks without each sentence in turn, and without each of the words that counted most.</summary>
     public bool Check { get; init; }
 
-    /// <summary>Keeps the attention weights of all layers over the window with the answer: [H, T, T] numbers each.</summary>
-    public bool KeepAttention { get; init; }
+    /// <summary>What the attention layers are to show of the window with the answer, such as <c>Capture.Weights()</c>; nothing where it is left out.</summary>
+    public Capture Capture { get; init; } = Capture.Nothing;
 
     /// <summary>Where the text is from, such as a file's name.</summary>
     public string Source { get; init; } = "";

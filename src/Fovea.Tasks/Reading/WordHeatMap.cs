@@ -13,30 +13,27 @@ internal static class WordHeatMap
     /// <param name="span">The answer's first and last token, counted in the window; null for there being no answer.</param>
     /// <param name="words">The words of the window.</param>
     /// <param name="options">Threads and cancellation.</param>
-    /// <param name="weights">Whether to hand out the attention weights too.</param>
-    /// <returns>The words with their weights, the largest 1; and of each layer the attention weights, [H, T, T].</returns>
-    public static (IReadOnlyList<WordHeat> Words, IReadOnlyList<LayerWeights>? Layers) Of(
-        ReadingModel model, ReadingInput input, (int First, int Last)? span, IReadOnlyList<TextRange> words, PassOptions options, bool weights = false)
+    /// <param name="also">What else the attention layers are to show.</param>
+    /// <returns>The words with their weights, the largest 1; and what the attention layers showed.</returns>
+    public static (IReadOnlyList<WordHeat> Words, AttentionRecord Record) Of(
+        ReadingModel model, ReadingInput input, (int First, int Last)? span, IReadOnlyList<TextRange> words, PassOptions options, Capture also)
     {
         (int start, int end) = span is { } answer ? (input.Passage + answer.First, input.Passage + answer.Last) : (0, 0);
 
-        Capture capture = Capture.GradientTimesAttention();
-        using var pass = new Pass(weights ? capture.And(Capture.Weights()) : capture, options);
+        using var pass = new Pass(Capture.GradientTimesAttention().And(also), options);
         Tensor scores = model.Forward(pass, input);                                                 // [2, 1, T]
         float[] counted = new float[2 * input.Length];
         counted[start] = counted[input.Length + end] = 1;
         pass.Backward(scores, counted);
 
-        IReadOnlyList<AttentionLayer> record = pass.Record().Layers;
-        DetachedTensor[] layers = [.. record.Select(layer => OfOne(layer.GradientTimesAttention!))];
+        AttentionRecord record = pass.Record();
+        DetachedTensor[] layers = [.. record.Layers.Select(layer => OfOne(layer.GradientTimesAttention!))];
         float[] relevance = Seen(layers, start), seenFromEnd = Seen(layers, end);                   // [T]
         for (int i = 0; i < relevance.Length; i++) relevance[i] += seenFromEnd[i];
-        return (
-            OfWords(words, input.Window, relevance.AsSpan(input.Passage, input.Window.Length)),
-            weights ? [.. record.Select((layer, number) => new LayerWeights(number, OfOne(layer.Weights!)))] : null);
+        return (OfWords(words, input.Window, relevance.AsSpan(input.Passage, input.Window.Length)), record);
     }
 
-    /// <summary>A batch of one without its first axis: [1, T, T] to [T, T], [1, H, T, T] to [H, T, T].</summary>
+    /// <summary>A batch of one without its first axis: [1, T, T] to [T, T].</summary>
     private static DetachedTensor OfOne(DetachedTensor batch) => new(Shape.Of([.. batch.Shape.Skip(1)]), batch.Values);
 
     /// <summary>What a token saw, not counting that it is itself.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Fovea.Attention;
 using Fovea.Explain;
 using Fovea.Weights;
 
@@ -9,9 +10,9 @@ namespace Fovea.Tasks;
 /// that a view shows, and is read without any model.
 /// </summary>
 /// <remarks>
-/// Tensors: "text" U8 [bytes] is the text in UTF-8; "words" I64 [W, 2] (word; start, end) and "heat" F32 [W] the words; "attention.L"
-/// F32 [H, T, T] (head, query, key) the weights of layer L, where they were kept. Metadata: "format" is "fovea.explanation", "version" a
-/// whole number, "explanation" a JSON object with the rest. Positions are in UTF-16 code units of the text.
+/// Tensors: "text" U8 [bytes] is the text in UTF-8; "words" I64 [W, 2] (word; start, end) and "heat" F32 [W] the words; "attention.L.KIND"
+/// F32 what layer L showed, such as "attention.3.weights" [1, H, T, T]; the metadata name the axes. Metadata: "format" is
+/// "fovea.explanation", "version" a whole number, "explanation" a JSON object with the rest. Positions are in UTF-16 code units of the text.
 /// </remarks>
 public static class ExplanationRecord
 {
@@ -68,10 +69,11 @@ public static class ExplanationRecord
         long count = explanation.Words.Count;
         writer.Add("words", [count, 2], explanation.Words.SelectMany(word => new long[] { word.Range.Start, word.Range.End }).ToArray().AsMemory());
         writer.Add("heat", [count], explanation.Words.Select(word => word.Weight).ToArray().AsMemory());
-        foreach (LayerWeights layer in explanation.Attention?.Layers ?? [])
-            writer.Add(TensorOf(layer.Layer), [.. layer.Weights.Shape], layer.Weights.Values.AsMemory());
+        foreach (AttentionLayer layer in explanation.Attention?.Layers ?? [])
+            foreach (AttentionPart part in AttentionPart.All)
+                if (part.Of(layer) is { } tensor) writer.Add(TensorOf(layer.Index, part.Kind), [.. tensor.Shape], tensor.Values.AsMemory());
         return writer;
     }
 
-    internal static string TensorOf(int layer) => FormattableString.Invariant($"attention.{layer}");
+    internal static string TensorOf(int layer, string kind) => FormattableString.Invariant($"attention.{layer}.{kind}");
 }

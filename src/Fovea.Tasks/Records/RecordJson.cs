@@ -36,7 +36,7 @@ internal static class RecordJson
             json.WriteStartArray("removals");
             foreach (Removal removal in explanation.Removals) Write(json, removal);
             json.WriteEndArray();
-            if (explanation.Attention is { } attention) Write(json, attention);
+            if (explanation.Attention is { } attention) AttentionJson.Write(json, attention, [.. explanation.Tokens.Select(Valid)]);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -57,22 +57,6 @@ internal static class RecordJson
         Write(json, "range", removal.Range);
         Write(json, "answer", removal.Answer);
         json.WriteNumber("remaining", removal.Remaining);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, AttentionMap attention)
-    {
-        json.WriteStartObject("attention");
-        json.WriteString("kind", "self");
-        json.WriteStartArray("axes");
-        foreach (string axis in (string[])["head", "query", "key"]) json.WriteStringValue(axis);
-        json.WriteEndArray();
-        json.WriteStartArray("layers");
-        foreach (LayerWeights layer in attention.Layers) json.WriteNumberValue(layer.Layer);
-        json.WriteEndArray();
-        json.WriteStartArray("tokens");
-        foreach (string token in attention.Tokens) json.WriteStringValue(Valid(token));
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 

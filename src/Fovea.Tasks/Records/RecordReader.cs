@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Fovea.Attention;
 using Fovea.Explain;
 using Fovea.Weights;
 
@@ -33,7 +34,15 @@ internal sealed class RecordReader
         }
     }
 
-    private Explanation Read(JsonElement json) => new()
+    private Explanation Read(JsonElement json)
+    {
+        Explanation explanation = WithoutAttention(json);
+        if (!json.TryGetProperty("attention", out JsonElement attention)) return explanation;
+        (AttentionRecord record, string[] tokens) = AttentionJson.Read(attention, _file);
+        return explanation with { Attention = record, Tokens = tokens };
+    }
+
+    private Explanation WithoutAttention(JsonElement json) => new()
     {
         Question = Text(json, "question"),
         Text = _text,
@@ -46,7 +55,6 @@ internal sealed class RecordReader
         RunnersUp = [.. json.GetProperty("runners_up").EnumerateArray().Select(Answer)],
         Receipt = json.TryGetProperty("receipt", out JsonElement receipt) ? new Receipt(Answer(receipt.GetProperty("alone")), Answer(receipt.GetProperty("without"))) : null,
         Removals = [.. json.GetProperty("removals").EnumerateArray().Select(Removal)],
-        Attention = json.TryGetProperty("attention", out JsonElement attention) ? Attention(attention) : null,
     };
 
     private Answer Answer(JsonElement json) =>
@@ -60,20 +68,6 @@ internal sealed class RecordReader
             Range(json.GetProperty("range")), Answer(json.GetProperty("answer")), Share(json, "remaining"));
     }
 
-    private AttentionMap Attention(JsonElement json)
-    {
-        string[] tokens = [.. json.GetProperty("tokens").EnumerateArray().Select(token => token.GetString() ?? "")];
-        return new AttentionMap(tokens, [.. json.GetProperty("layers").EnumerateArray().Select(layer => Layer(layer.GetInt32(), tokens.Length))]);
-    }
-
-    private LayerWeights Layer(int layer, int tokens)
-    {
-        StoredTensor tensor = Table(_file, ExplanationRecord.TensorOf(layer), StoredType.F32, 3);
-        if (tensor.Shape[1] != tokens || tensor.Shape[2] != tokens)
-            throw new FormatException($"{tensor.Name} is [{string.Join(", ", tensor.Shape.ToArray())}], which does not fit {tokens} tokens");
-        return new LayerWeights(layer, new DetachedTensor(Shape.Of(tensor.Shape), Floats(tensor)));
-    }
-
     private WordHeat[] Words()
     {
         StoredTensor places = Table(_file, "words", StoredType.I64, 2), heat = Table(_file, "heat", StoredType.F32, 1);
@@ -83,14 +77,14 @@ internal sealed class RecordReader
         return [.. Floats(heat).Select((weight, word) => new WordHeat(Range(ends[2 * word], ends[2 * word + 1]), weight))];
     }
 
-    private static float[] Floats(StoredTensor tensor)
+    public static float[] Floats(StoredTensor tensor)
     {
         float[] values = new float[tensor.Count];
         tensor.CopyTo(values);
         return values;
     }
 
-    private static StoredTensor Table(SafetensorsFile file, string name, StoredType type, int axes) =>
+    public static StoredTensor Table(SafetensorsFile file, string name, StoredType type, int axes) =>
         !file.Tensors.TryGetValue(name, out StoredTensor? tensor) ? throw new FormatException($"there is no tensor {name}")
         : tensor.Type != type || tensor.Shape.Length != axes ? throw new FormatException($"{name} is {tensor.TypeName} with {tensor.Shape.Length} axes, not {type} with {axes}")
         : tensor;

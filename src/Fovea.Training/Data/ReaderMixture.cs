@@ -19,10 +19,10 @@ internal sealed class ReaderMixture
         _sources =
         [
             new QamrSource(data.Qamr, options.MostOtherSentences),
-            new PassageSource(data.Tales),
+            new TaleSource(data.Tales, options.WholeTaleShare),
             .. tasks.Select(task => new BabiSource(data.Babi[task], options.RenamedShare, options.VariedShare)),
         ];
-        int[] most = [options.QamrPerEpoch, options.TalesPerEpoch, .. tasks.Select(_ => options.BabiPerTask)];
+        int[] most = [options.QamrPerEpoch, options.TalesPerEpoch, .. tasks.Select(task => options.BabiPerTask.GetValueOrDefault(task))];
         _perEpoch = [.. _sources.Zip(most, (source, limit) => Math.Min(source.Count, limit))];
         Answerable = _perEpoch.Sum();
         Count = (int)Math.Round(Answerable / (1 - options.NoAnswerShare));

@@ -10,16 +10,25 @@ internal sealed record ReaderMixtureOptions
     public double NoAnswerShare { get => field; init => field = Share(value, 0.999, nameof(NoAnswerShare)); } = 1.0 / 3;
 
     /// <summary>Of the examples without an answer, how much of each kind is tried first: other passage, sentence removed, name swapped.</summary>
-    public (double OtherPassage, double SentenceRemoved, double NameSwapped) NoAnswerWeights { get; init; } = (0.25, 0.5, 0.25);
+    public (double OtherPassage, double SentenceRemoved, double NameSwapped) NoAnswerWeights { get; init; } = (0.4, 0.4, 0.2);
 
-    /// <summary>The most questions of QAMR in an epoch, with an answer.</summary>
-    public int QamrPerEpoch { get; init; } = int.MaxValue;
+    /// <summary>The most questions of QAMR in an epoch, with an answer; every epoch draws others.</summary>
+    public int QamrPerEpoch { get; init; } = 12_000;
 
     /// <summary>The most questions of FairytaleQA in an epoch, with an answer.</summary>
     public int TalesPerEpoch { get; init; } = int.MaxValue;
 
-    /// <summary>The most questions of each bAbI task in an epoch, with an answer; every epoch draws others.</summary>
-    public int BabiPerTask { get; init; } = 600;
+    /// <summary>The share of questions on tales that are asked of the whole tale and not of the section that answers, 0 to 1.</summary>
+    public double WholeTaleShare { get => field; init => field = Share(value, 1, nameof(WholeTaleShare)); } = 0.5;
+
+    /// <summary>
+    /// The most questions of each bAbI task in an epoch, with an answer; every epoch draws others. Tasks that ask for several facts, for
+    /// directions or for times need more than those that ask for the last move.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> BabiPerTask { get; init; } = new Dictionary<int, int>
+    {
+        [1] = 500, [2] = 2400, [3] = 300, [4] = 1400, [5] = 1200, [11] = 500, [12] = 1000, [13] = 500, [14] = 1800,
+    };
 
     /// <summary>The most sentences put around the right one of QAMR.</summary>
     public int MostOtherSentences { get; init; } = 4;

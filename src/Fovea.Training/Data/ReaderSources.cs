@@ -2,9 +2,9 @@ namespace Fovea.Training.Data;
 
 /// <summary>The data that the embedded reader is trained on. Nothing that reader is judged by is among it.</summary>
 /// <param name="Qamr">QAMR's questions and sentences.</param>
-/// <param name="Tales">FairytaleQA's questions for training.</param>
+/// <param name="Tales">FairytaleQA's tales for training, their sections as paragraphs.</param>
 /// <param name="Babi">For each task the questions of the stories for training, no question twice.</param>
-internal sealed record ReaderSources(QamrCorpus Qamr, IReadOnlyList<ReadingExample> Tales, IReadOnlyDictionary<int, IReadOnlyList<BabiQuestion>> Babi)
+internal sealed record ReaderSources(QamrCorpus Qamr, IReadOnlyList<SquadArticle> Tales, IReadOnlyDictionary<int, IReadOnlyList<BabiQuestion>> Babi)
 {
     /// <summary>Reads qamr/, fairytaleqa/train.json and babi/ of a folder.</summary>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
@@ -12,7 +12,7 @@ internal sealed record ReaderSources(QamrCorpus Qamr, IReadOnlyList<ReadingExamp
     public static ReaderSources Load(string folder)
     {
         QamrCorpus qamr = QamrFiles.Read(Existing(folder, "qamr", "wiki-sentences.tsv"), Existing(folder, "qamr", "filtered-dev.tsv"), Existing(folder, "qamr", "filtered-more.tsv"));
-        IReadOnlyList<ReadingExample> tales = SquadFile.Read(Existing(folder, "fairytaleqa", "train.json"), "fairytaleqa");
+        IReadOnlyList<SquadArticle> tales = SquadFile.ReadArticles(Existing(folder, "fairytaleqa", "train.json"), "fairytaleqa");
         Dictionary<int, IReadOnlyList<BabiQuestion>> babi = BabiExamples.PointableTasks.ToDictionary(task => task,
             task => (IReadOnlyList<BabiQuestion>)[.. BabiSplit.Training(BabiFile.Read(BabiTrainingFile(folder, task))).SelectMany(story => story.Questions).DistinctBy(question => question.Key)]);
         return new(qamr, tales, babi);

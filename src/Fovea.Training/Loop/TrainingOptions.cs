@@ -1,7 +1,7 @@
 namespace Fovea.Training;
 
 /// <summary>How a model is trained.</summary>
-public sealed record TrainingOptions
+internal sealed record TrainingOptions
 {
     /// <summary>What all random numbers are drawn from: the same seed gives the same model, whatever the number of threads.</summary>
     public ulong Seed { get; init; } = 1;

@@ -10,7 +10,7 @@ namespace Fovea.Training;
 /// <param name="TokensPerSecond">How many tokens, padding left out, went through the model per second, forward and back.</param>
 /// <param name="Elapsed">Time since this run began; earlier runs that it resumes are not counted.</param>
 /// <param name="Left">How long it will still take, as far as can be told.</param>
-public readonly record struct TrainingProgress(
+internal readonly record struct TrainingProgress(
     long Step, long Steps, double Loss, double Rate, double TokensPerSecond, TimeSpan Elapsed, TimeSpan Left)
 {
     /// <inheritdoc/>

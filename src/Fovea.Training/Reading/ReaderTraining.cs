@@ -9,7 +9,7 @@ using Fovea.Weights;
 namespace Fovea.Training.Reading;
 
 /// <summary>Trains a reader from a BERT encoder and writes it as a folder that others can load.</summary>
-public sealed class ReaderTraining : IDisposable
+internal sealed class ReaderTraining : IDisposable
 {
     private readonly ReaderTrainingOptions _options;
     private readonly ModelFolder _start;

@@ -1,13 +1,13 @@
 namespace Fovea.Training.Reading;
 
 /// <summary>How the reader is trained. The defaults are those of the embedded model.</summary>
-public sealed record ReaderTrainingOptions
+internal sealed record ReaderTrainingOptions
 {
     /// <summary>What all random numbers are drawn from.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>How often the data is gone through.</summary>
-    public double Epochs { get; init; } = 1;
+    public double Epochs { get; init; } = 3;
 
     /// <summary>The highest learning rate.</summary>
     public float Rate { get; init; } = 1.5e-4f;
@@ -19,7 +19,7 @@ public sealed record ReaderTrainingOptions
     public float Decay { get; init; } = 0.01f;
 
     /// <summary>The most tokens of one input.</summary>
-    public int LongestInput { get; init; } = 320;
+    public int LongestInput { get; init; } = 384;
 
     /// <summary>The most tokens of one batch, padding included.</summary>
     public int BatchTokens { get; init; } = 4_096;

@@ -66,7 +66,7 @@ public sealed class SafetensorsWriter
     /// <param name="type">How to store them; not <see cref="StoredType.Other"/>.</param>
     /// <param name="write">Writes all of them, row-major, in one part or several.</param>
     /// <exception cref="ArgumentException">The name is taken, or the shape or type cannot be stored.</exception>
-    public void Add(string name, ReadOnlySpan<long> shape, StoredType type, Action<TensorSink> write)
+    internal void Add(string name, ReadOnlySpan<long> shape, StoredType type, Action<TensorSink> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         if (type.Size() == 0) throw new ArgumentException($"cannot add tensor {Text.Quote(name)}: {type} has no known size", nameof(type));

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Fovea.Weights;
 
 /// <summary>Where the numbers of one tensor are put while a <see cref="SafetensorsWriter"/> writes its file.</summary>
-public sealed class TensorSink
+internal sealed class TensorSink
 {
     private const int Chunk = 4096;
 

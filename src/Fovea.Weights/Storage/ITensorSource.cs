@@ -1,7 +1,7 @@
 namespace Fovea.Weights;
 
 /// <summary>Named tensors that lie in one file or several. Dispose it when nothing reads from its tensors any more.</summary>
-public interface ITensorSource : IDisposable
+internal interface ITensorSource : IDisposable
 {
     /// <summary>The file, for messages.</summary>
     string Origin { get; }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
+using Fovea.Attention;
 using Fovea.Explain;
 using Fovea.Numerics;
 
@@ -60,7 +61,7 @@ public sealed class ExplanationRecordTests
     [InlineData("\\\"window\\\":[0,16]", "\\\"window\\\":[9,-1]", "cannot show it: expected the metadata of an explanation, found something else (range 9 to -1 is not in a text of 16 characters); the file is damaged, write it again")]
     [InlineData("\\\"window\\\":[0,16]", "\\\"window\\\":[0,1,6", null)]
     [InlineData("\\\"kind\\\":\\\"hot_word\\\"", "\\\"kind\\\":\\\"hot_ward\\\"", "cannot show it: expected the metadata of an explanation, found something else ('hot_ward' is no kind of removal); the file is damaged, write it again")]
-    [InlineData("\\\"tokens\\\":[\\\"a\\\",\\\"b\\\"]", "\\\"tokens\\\":[\\\"a,\\\\\\\"b\\\"]", "cannot show it: expected the metadata of an explanation, found something else (attention.3 is [3, 2, 2], which does not fit 1 tokens); the file is damaged, write it again")]
+    [InlineData("\\\"tokens\\\":[\\\"a\\\",\\\"b\\\"]", "\\\"tokens\\\":[\\\"a,\\\\\\\"b\\\"]", "cannot show it: expected the metadata of an explanation, found something else (attention.3.scores is [1, 3, 2, 2], which does not fit 1 tokens); the file is damaged, write it again")]
     [InlineData("\"heat\":", "\"hoot\":", "cannot show it: expected the metadata of an explanation, found something else (there is no tensor heat); the file is damaged, write it again")]
     [InlineData("\\\"question\\\"", "\\\"quastion\\\"", null)]
     public void A_damaged_record_is_refused(string was, string now, string? message)
@@ -104,19 +105,37 @@ public sealed class ExplanationRecordTests
             RunnersUp = [.. others.Select(range => At(range, confidence / 2))],
             Receipt = bare ? null : new Receipt(found, Answer.None(0.75)),
             Removals = bare ? [] : [new Removal(RemovalKind.HotWord, answer, Answer.None(0.5), 0.125), new Removal(RemovalKind.Sentence, answer, found, 1)],
-            Attention = bare ? null : new AttentionMap(["a", "b"], [new LayerWeights(3, new DetachedTensor([3, 2, 2], [.. Enumerable.Range(0, 12).Select(number => number / 12f)]))]),
+            Attention = bare ? null : new AttentionRecord([Layer()]),
+            Tokens = bare ? [] : ["a", "b"],
         };
     }
 
+    /// <summary>A layer that shows all there is: three heads, two tokens.</summary>
+    private static AttentionLayer Layer()
+    {
+        AttentionLayer layer = new() { Index = 3, Path = "layer.3", Kind = AttentionKind.Cross };
+        foreach (AttentionPart part in AttentionPart.All)
+        {
+            Shape shape = Shape.Of([.. part.Axes.Select(axis => axis switch { "batch" => 1L, "head" => 3, "rank" or "channel" => 5, _ => 2 })]);
+            layer = part.With(layer, new DetachedTensor(shape, [.. Enumerable.Range(0, (int)shape.Count).Select(number => number / 12f)]));
+        }
+        return layer;
+    }
+
+    private static IEnumerable<string> Parts(Explanation explanation) =>
+        from layer in explanation.Attention?.Layers ?? []
+        from part in AttentionPart.All
+        let tensor = part.Of(layer)
+        select $"{layer.Index} {layer.Path} {layer.Kind} {part.Kind} {tensor.Shape} {string.Join(' ', tensor.Values)}";
+
     private static void AssertSame(Explanation saved, Explanation loaded)
     {
-        Assert.Equal(saved with { Words = [], RunnersUp = [], Removals = [], Attention = null }, loaded with { Words = [], RunnersUp = [], Removals = [], Attention = null });
+        Assert.Equal(saved with { Words = [], RunnersUp = [], Removals = [], Attention = null, Tokens = [] }, loaded with { Words = [], RunnersUp = [], Removals = [], Attention = null, Tokens = [] });
         Assert.Equal(saved.Words, loaded.Words);
         Assert.Equal(saved.RunnersUp, loaded.RunnersUp);
         Assert.Equal(saved.Removals, loaded.Removals);
-        Assert.Equal(saved.Attention?.Tokens, loaded.Attention?.Tokens);
-        Assert.Equal(saved.Attention?.Layers.Select(layer => (layer.Layer, layer.Weights.Shape)), loaded.Attention?.Layers.Select(layer => (layer.Layer, layer.Weights.Shape)));
-        Assert.Equal(saved.Attention?.Layers.SelectMany(layer => layer.Weights.Values), loaded.Attention?.Layers.SelectMany(layer => layer.Weights.Values));
+        Assert.Equal(saved.Tokens, loaded.Tokens);
+        Assert.Equal(Parts(saved), Parts(loaded));
     }
 
     private static byte[] Bytes(Explanation explanation)
