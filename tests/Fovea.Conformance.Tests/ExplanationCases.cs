@@ -1,0 +1,31 @@
+using Fovea.Conformance.Explanations;
+using Fovea.Tests;
+
+namespace Fovea.Conformance.Tests;
+
+/// <summary>Explanations, held against those that the published methods give.</summary>
+public sealed class ExplanationCases
+{
+    [Fact]
+    public void Rollout_relevance_and_gradients_are_those_of_the_reference() => Expect.Outcomes(
+        new ExplanationKind(), "golden/explain",
+        passed: ["bert-sequence-classification"],
+        skipped:
+        [
+            "gradcam-mobilenetv3_small_050: an explanation of no model in a folder is not known",
+            "gradcam-resnet50: an explanation of no model in a folder is not known",
+            "gradcam-seresnet18: an explanation of no model in a folder is not known",
+            "pictures: an explanation of no model in a folder is not known",
+            "vit-classification: an explanation of 'ViTForImageClassification' is not known",
+        ]);
+
+    [Theory]
+    [InlineData("rollout", 0.001f), InlineData("chefer", 0.01f), InlineData("attention_gradient.1", 0.1f), InlineData("logits", 0.01f)]
+    [InlineData("input_x_gradient", 0.1f), InlineData("integrated_gradients", 0.1f)]
+    public void Another_number_is_found(string tensor, float add)
+    {
+        using ChangedCase changed = new(SharedData.Folder("golden/explain/bert-sequence-classification"), SharedData.Folder("golden/hf/bert-sequence-classification"));
+        changed.Number("tensors.safetensors", tensor, index: 3, add);
+        Expect.Failed(new ExplanationKind(), changed, because: $"{tensor}: largest difference");
+    }
+}
