@@ -8,6 +8,7 @@ namespace Fovea.Models;
 internal sealed class SpanScores
 {
     private readonly float[] _start, _end;
+    private readonly int[] _limit;                // of each token: where spans that begin with it must have ended
     private readonly double _logSum;
 
     /// <summary>Takes the scores of the passage's tokens.</summary>
@@ -15,12 +16,20 @@ internal sealed class SpanScores
     /// <param name="end">[T]: scores of ending.</param>
     /// <param name="none">The score of there being no answer: start and end of [CLS] together.</param>
     /// <param name="longest">The most tokens that an answer may have.</param>
-    /// <exception cref="ArgumentException">There are not as many starts as ends.</exception>
-    public SpanScores(ReadOnlySpan<float> start, ReadOnlySpan<float> end, float none, int longest = 30)
+    /// <param name="parts">[T]: a span has tokens of one number only, such as those of one sentence; in ascending order. Empty: all are of one.</param>
+    /// <exception cref="ArgumentException">There are not as many starts as ends, or not as many numbers of parts.</exception>
+    public SpanScores(ReadOnlySpan<float> start, ReadOnlySpan<float> end, float none, int longest = 30, ReadOnlySpan<int> parts = default)
     {
         Shape.Expect(start.Length == end.Length, $"there must be as many scores of beginning as of ending, got {start.Length} and {end.Length}");
         Shape.Expect(longest >= 1, $"an answer must be allowed at least 1 token, got {longest}");
+        Shape.Expect(parts.IsEmpty || parts.Length == start.Length, $"there must be a part for each of {start.Length} tokens, got {parts.Length}");
         (_start, _end, None, Longest) = (start.ToArray(), end.ToArray(), none, longest);
+        _limit = new int[start.Length];
+        for (int first = start.Length - 1, partEnd = start.Length; first >= 0; first--)
+        {
+            if (!parts.IsEmpty && first + 1 < parts.Length && parts[first] != parts[first + 1]) partEnd = first + 1;
+            _limit[first] = Math.Min(first + longest, partEnd);
+        }
         _logSum = LogSum();
     }
 
@@ -35,15 +44,19 @@ internal sealed class SpanScores
 
     /// <summary>How likely it is that exactly this span is the answer, from 0 to 1.</summary>
     /// <param name="first">Its first token.</param>
-    /// <param name="last">Its last token, at most <see cref="Longest"/> - 1 after the first.</param>
+    /// <param name="last">Its last token, at most <see cref="Longest"/> - 1 after the first, and of the same part.</param>
     public double Probability(int first, int last) => Math.Exp(_start[first] + _end[last] - _logSum);
+
+    /// <summary>How many times likelier exactly this span is than that there is no answer.</summary>
+    /// <inheritdoc cref="Probability"/>
+    public double Odds(int first, int last) => Math.Exp((double)_start[first] + _end[last] - None);
 
     /// <summary>How likely it is that the answer shares at least one token with this span: what is in doubt is then only where it begins and ends.</summary>
     public double ProbabilityAround(int first, int last)
     {
         double sum = 0;
         for (int i = Math.Max(0, first - Longest + 1); i <= last; i++)
-            for (int j = Math.Max(i, first); j < Math.Min(i + Longest, _end.Length); j++) sum += Probability(i, j);
+            for (int j = Math.Max(i, first); j < _limit[i]; j++) sum += Probability(i, j);
         return Math.Min(sum, 1);
     }
 
@@ -62,7 +75,7 @@ internal sealed class SpanScores
         float highest = float.NegativeInfinity;
         for (int i = 0; i < _start.Length; i++)
         {
-            for (int j = i; j < Math.Min(i + Longest, _end.Length); j++)
+            for (int j = i; j < _limit[i]; j++)
             {
                 if (taken.Exists(t => j >= t.First && i <= t.Last)) break;
                 if (_start[i] + _end[j] <= highest) continue;
@@ -76,11 +89,11 @@ internal sealed class SpanScores
     {
         double largest = None;
         for (int i = 0; i < _start.Length; i++)
-            for (int j = i; j < Math.Min(i + Longest, _end.Length); j++) largest = Math.Max(largest, _start[i] + (double)_end[j]);
+            for (int j = i; j < _limit[i]; j++) largest = Math.Max(largest, _start[i] + (double)_end[j]);
 
         double sum = Math.Exp(None - largest);
         for (int i = 0; i < _start.Length; i++)
-            for (int j = i; j < Math.Min(i + Longest, _end.Length); j++) sum += Math.Exp(_start[i] + _end[j] - largest);
+            for (int j = i; j < _limit[i]; j++) sum += Math.Exp(_start[i] + _end[j] - largest);
         return largest + Math.Log(sum);
     }
 }

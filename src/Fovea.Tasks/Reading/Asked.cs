@@ -41,7 +41,7 @@ internal sealed record Asked(string Question, TextToken[] Tokens, string Text, I
     }
 
     /// <summary>What the network is to be given.</summary>
-    public IEnumerable<ReadingInput> Inputs => Windows.Select(window => new ReadingInput(Tokens, window));
+    public IEnumerable<ReadingInput> Inputs => Windows.Select(window => new ReadingInput(Tokens, window, Sentences));
 
     private static TokenizedText Known(ReadingModel model, string text, string what, string which)
     {

@@ -23,7 +23,7 @@ internal sealed class Findings
         (_text, Windows, Scores) = (text, windows, scores);
         _candidates = [.. Enumerable.Range(0, windows.Count)
             .SelectMany(window => scores[window].Best(SpansOfWindow).Select(span => Candidate.Of(window, windows[window], scores[window], span.First, span.Last)))
-            .OrderByDescending(candidate => candidate.Probability)];
+            .OrderByDescending(candidate => candidate.Odds)];
     }
 
     /// <summary>The windows that were read.</summary>
@@ -32,7 +32,11 @@ internal sealed class Findings
     /// <summary>What was said of each.</summary>
     public IReadOnlyList<SpanScores> Scores { get; }
 
-    /// <summary>The likeliest span, even where no answer is likelier; null where nothing was read.</summary>
+    /// <summary>
+    /// The span that is likeliest against there being no answer in its window, even where no answer is likelier; null where nothing was read.
+    /// Probabilities of several windows can't be compared as they are: each window's sum to one, whatever it holds.
+    /// </summary>
+    /// <remarks>Devlin et al., 2018, arXiv:1810.04805, section 4.3, compares spans with no answer in this way.</remarks>
     public Candidate? Best => _candidates.Length > 0 ? _candidates[0] : null;
 
     /// <summary>How likely it is that no window holds an answer: as likely as in the window that comes nearest to one.</summary>
@@ -78,12 +82,12 @@ internal sealed class Findings
 /// <param name="First">Its first token, counted in the window.</param>
 /// <param name="Last">Its last token.</param>
 /// <param name="Range">Where it stands in the text.</param>
-/// <param name="Probability">How likely exactly this span is.</param>
+/// <param name="Odds">How many times likelier it is than that its window holds no answer.</param>
 /// <param name="Around">How likely it is that the answer shares a token with it.</param>
-internal sealed record Candidate(int Window, int First, int Last, TextRange Range, double Probability, double Around)
+internal sealed record Candidate(int Window, int First, int Last, TextRange Range, double Odds, double Around)
 {
     public static Candidate Of(int window, TextToken[] tokens, SpanScores scores, int first, int last) =>
-        new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.Probability(first, last), scores.ProbabilityAround(first, last));
+        new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.Odds(first, last), scores.ProbabilityAround(first, last));
 }
 
 /// <summary>How tokens and ranges meet.</summary>

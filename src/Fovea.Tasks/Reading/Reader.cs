@@ -56,7 +56,7 @@ public sealed class Reader : IDisposable
     {
         Candidate best = found.Best!;
         Answer answer = found.Answer;
-        ReadingInput input = new(asked.Tokens, found.Windows[best.Window]);
+        ReadingInput input = new(asked.Tokens, found.Windows[best.Window], asked.Sentences);
         TextRange read = RangeOf(input.Window);
         (IReadOnlyList<WordHeat> heat, AttentionRecord record) =
             WordHeatMap.Of(Model, input, answer.NoAnswer ? null : (best.First, best.Last), WordsOf(asked.Text, read), run, options.Capture);
@@ -82,7 +82,7 @@ public sealed class Reader : IDisposable
 
     /// <summary>How much each word of a window counted for a span of it.</summary>
     internal IReadOnlyList<WordHeat> Heat(Asked asked, TextToken[] window, (int First, int Last)? span, PassOptions run) =>
-        WordHeatMap.Of(Model, new ReadingInput(asked.Tokens, window), span, WordsOf(asked.Text, RangeOf(window)), run, Capture.Nothing).Words;
+        WordHeatMap.Of(Model, new ReadingInput(asked.Tokens, window, asked.Sentences), span, WordsOf(asked.Text, RangeOf(window)), run, Capture.Nothing).Words;
 
     private static TextRange RangeOf(TextToken[] window) => new(window[0].Start, window[^1].End);
 

@@ -88,5 +88,5 @@ internal sealed class ReadingModel(WordPieceTokenizer tokenizer, SpanReader netw
     }
 
     private static SpanScores Scores(ReadingInput input, ReadOnlySpan<float> start, ReadOnlySpan<float> end) =>
-        new(start.Slice(input.Passage, input.Window.Length), end.Slice(input.Passage, input.Window.Length), none: start[0] + end[0]);
+        new(start.Slice(input.Passage, input.Window.Length), end.Slice(input.Passage, input.Window.Length), none: start[0] + end[0], parts: input.SentenceOfToken());
 }

@@ -74,7 +74,7 @@ internal sealed class Receipts(ReadingModel model, Asked asked, Findings found, 
             if (rest.Length == 0) continue;
             bool known = rest.Length == whole.Length;
             left.Add((rest, known ? i : -1, again.Count));
-            if (!known) again.Add(new ReadingInput(asked.Tokens, rest));
+            if (!known) again.Add(new ReadingInput(asked.Tokens, rest, asked.Sentences));
         }
         return left;
     }
