@@ -63,7 +63,7 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
     }
 }
 
-/// <summary>The version, the kernels that are used, and how the code was compiled.</summary>
+/// <summary>The version and the kernels that are used: the same text however the code was compiled.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
@@ -71,10 +71,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         Version version = typeof(VersionAction).Assembly.GetName().Version!;
-        string compiled = System.Runtime.JitInfo.GetCompiledMethodCount() > 0 ? "compiled just in time" : "compiled ahead of time";
-        TextWriter output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine($"fovea {version.ToString(3)}, kernels {Numerics.Kernels.Processor.Current.ToString().ToLowerInvariant()}");
-        output.WriteLine($"{compiled}, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}, {Numerics.Threads.WorkerPool.Threads} threads");
+        parseResult.InvocationConfiguration.Output.WriteLine($"fovea {version.ToString(3)}, kernels {Numerics.Kernels.Processor.Current.ToString().ToLowerInvariant()}");
         return CommandLine.Done;
     }
 }

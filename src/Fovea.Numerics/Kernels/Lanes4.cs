@@ -16,7 +16,10 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public static Lanes4 operator *(Lanes4 a, Lanes4 b) => new(a._value * b._value);
     public static Lanes4 operator /(Lanes4 a, Lanes4 b) => new(a._value / b._value);
     public static Lanes4 operator -(Lanes4 a) => new(-a._value);
-    public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    /// <summary>Fused where the processor can: code for one that need not be able to would be ten times slower if it had to be exact.</summary>
+    public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+
     public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.Max(a._value, b._value));
     public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector128.Min(a._value, b._value));
     public static Lanes4 Abs(Lanes4 a) => new(Vector128.Abs(a._value));

@@ -97,11 +97,14 @@ internal sealed unsafe class Arena
 
     internal readonly record struct Place(int Block, nint Used, nint Before);
 
-    private readonly record struct Block(nint Address, nint Bytes)
+    /// <summary>Not a record: what a record prints of a pointer does not compile to native code.</summary>
+    private readonly struct Block(void* pointer, nint bytes)
     {
-        public void* Pointer => (void*)Address;
+        public void* Pointer => pointer;
 
-        public static Block Allocate(nint bytes) => new((nint)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)Alignment), bytes);
+        public nint Bytes => bytes;
+
+        public static Block Allocate(nint bytes) => new(NativeMemory.AlignedAlloc((nuint)bytes, (nuint)Alignment), bytes);
 
         public void Free() => NativeMemory.AlignedFree(Pointer);
     }
