@@ -19,10 +19,16 @@ public sealed record AdamWOptions
 
     /// <summary>Which parameters are drawn to zero; all where it is null.</summary>
     public Predicate<Weight>? Decays { get; init; }
+
+    /// <summary>Decay shrinks the parameters themselves. Otherwise it is added to their gradients, which makes plain Adam of AdamW.</summary>
+    public bool Decoupled { get; init; } = true;
 }
 
 /// <summary>Adam with weight decay that does not go through the moments.</summary>
-/// <remarks>Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2017, arXiv:1711.05101, algorithm 2.</remarks>
+/// <remarks>
+/// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2017, arXiv:1711.05101, algorithm 2; without
+/// <see cref="AdamWOptions.Decoupled"/> Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014, arXiv:1412.6980, algorithm 1.
+/// </remarks>
 public sealed unsafe class AdamW : Optimiser
 {
     private readonly AdamWOptions _options;
@@ -45,6 +51,6 @@ public sealed unsafe class AdamW : Optimiser
         bool decays = _options.Decays?.Invoke(weight) ?? true;
         Kernel.Step(
             pass.InstructionSet, weight.Pointer, gradient, _mean[weight].Pointer, _square[weight].Pointer, (nint)weight.Shape.Count,
-            scale, rate, Beta1, _options.Beta2, _options.Epsilon, decays ? _options.Decay : 0, decoupled: true, Steps, pass.Threads);
+            scale, rate, Beta1, _options.Beta2, _options.Epsilon, decays ? _options.Decay : 0, _options.Decoupled, Steps, pass.Threads);
     }
 }

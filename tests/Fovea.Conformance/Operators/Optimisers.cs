@@ -97,7 +97,7 @@ internal static class Optimisers
         return given.Text("rule", "") switch
         {
             "sgd" => new Sgd(weights, new() { Momentum = momentum, Dampening = (float)given.Number("dampening", 0), Nesterov = given.Flag("nesterov"), Decay = decay }),
-            "adam" => new Adam(weights, adam),
+            "adam" => new AdamW(weights, adam with { Decoupled = false }),
             "adamw" => new AdamW(weights, adam),
             "rmsprop" => new RmsProp(weights, new() { Alpha = (float)given.Number("alpha", 0.99), Epsilon = (float)given.Number("epsilon", 1e-8), Momentum = momentum, Centred = given.Flag("centered"), Decay = decay }),
             "adafactor" => new Adafactor(weights, Factored(given, decay)),
@@ -136,11 +136,8 @@ internal static class Optimisers
         if (given.List("beta1_cycled") is not [var highest, var lowest]) return null;
         Schedule momentum = Schedules.OneCycleMomentum(
             (float)highest, (float)lowest, given.Number("pct_start", 0.3), straight: given.Text("anneal", "cosine") == "linear");
-        return optimiser switch
-        {
-            AdamW adamW => (momentum, beta => adamW.Beta1 = beta),
-            Adam adam => (momentum, beta => adam.Beta1 = beta),
-            _ => throw new UnknownCaseException("a cycled momentum of another optimiser than Adam"),
-        };
+        return optimiser is AdamW adam
+            ? (momentum, beta => adam.Beta1 = beta)
+            : throw new UnknownCaseException("a cycled momentum of another optimiser than Adam");
     }
 }

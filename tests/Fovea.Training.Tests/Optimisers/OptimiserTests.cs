@@ -115,7 +115,7 @@ public sealed class OptimiserTests
     {
         "sgd" => new Sgd(weights, new() { Decay = 0.01f }),
         "momentum" => new Sgd(weights, new() { Momentum = 0.9f, Nesterov = true, Dampening = 0.1f }),
-        "adam" => new Adam(weights),
+        "adam" => new AdamW(weights, new AdamWOptions { Decay = 0, Decoupled = false }),
         "adamw" => new AdamW(weights),
         "rmsprop" => new RmsProp(weights, new() { Momentum = 0.5f }),
         "centred" => new RmsProp(weights, new() { Centred = true }),
