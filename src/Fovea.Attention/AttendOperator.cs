@@ -18,8 +18,12 @@ public static unsafe class AttendOperator
     /// <returns>[B, Tq, H, Dv].</returns>
     /// <exception cref="ArgumentException">A shape does not fit the others; the message names both.</exception>
     /// <exception cref="NotSupportedException">Something is to be captured that can't be had here.</exception>
-    public static Tensor Attend(this Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options = default) =>
-        Attend(query, key, value, mask, options, out _);
+    public static Tensor Attend(this Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options = default)
+    {
+        Tensor output = Attend(query, key, value, mask, options, out AttentionObserver observer);
+        observer.RefuseContributions();
+        return output;
+    }
 
     /// <param name="observer">What this layer is asked to show, for what is calculated after the heads.</param>
     internal static Tensor Attend(Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options, out AttentionObserver observer)

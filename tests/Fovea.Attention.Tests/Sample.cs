@@ -6,7 +6,9 @@ namespace Fovea.Attention.Tests;
 /// <summary>Numbers to try things with.</summary>
 internal static class Sample
 {
-    public static TheoryData<string> Sets => [.. Processor.SupportedHere.Select(set => set.ToString())];
+    public static TheoryData<string> Sets => [.. SetNames];
+
+    public static IEnumerable<string> SetNames => Processor.SupportedHere.Select(set => set.ToString());
 
     public static PassOptions On(string set) => new() { InstructionSet = Enum.Parse<InstructionSet>(set) };
 
@@ -27,5 +29,11 @@ internal static class Sample
         for (int i = 0; i < expected.Length; i++)
             if (!(Math.Abs((double)expected[i] - found[i]) <= within || expected[i].Equals(found[i])))
                 Assert.Fail($"{what}[{i}]: expected {expected[i]:G9}, got {found[i]:G9}, allowed {within:G3} apart");
+    }
+
+    public static void Zeros(ReadOnlySpan<float> found, string what = "numbers")
+    {
+        int at = found.IndexOfAnyExcept(0f);
+        Assert.True(at < 0, at < 0 ? "" : $"{what}[{at}]: expected 0, got {found[at]:G9}");
     }
 }

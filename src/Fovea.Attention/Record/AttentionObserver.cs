@@ -97,6 +97,13 @@ internal unsafe struct AttentionObserver
         Report(Seen.HeadContributions, new DetachedTensor(shape, new ReadOnlySpan<float>(room.Pointer, checked((int)shape.Count)).ToArray()));
     }
 
+    /// <summary>The contributions of heads were asked for, and nothing follows the heads.</summary>
+    public readonly void RefuseContributions()
+    {
+        if (Asked(Seen.HeadContributions) is not null)
+            throw new NotSupportedException($"can't capture {Seen.HeadContributions} of '{_path}': attention by itself has no output projection: ask a MultiHeadAttention for them");
+    }
+
     /// <summary>Before the backward kernel.</summary>
     public void MakeRoom(ref AttentionGradients gradients)
     {
