@@ -14,6 +14,14 @@ internal static partial class PrintedText
         return block.Groups["text"].Value;
     }
 
+    /// <summary>The page with another text in its first block.</summary>
+    public static string WithBlock(string page, string text)
+    {
+        string old = Block(page);
+        int at = TextBlock().Match(page).Groups["text"].Index;
+        return $"{page[..at]}{text.ReplaceLineEndings("\n")}{page[(at + old.Length)..]}";
+    }
+
     /// <summary>Kernels for other processors round differently, so the last digit of a number may differ by two; bars and spaces do not count.</summary>
     public static void AssertAlike(string expected, string found)
     {

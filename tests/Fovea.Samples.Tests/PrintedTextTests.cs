@@ -21,4 +21,8 @@ public sealed class PrintedTextTests
     [Fact]
     public void A_page_without_a_block_of_text_does_not_pass() =>
         Assert.ThrowsAny<XunitException>(() => PrintedText.Block("# A sample\n\n```sh\ndotnet run\n```\n"));
+
+    [Fact]
+    public void A_page_takes_another_text_and_keeps_all_else() =>
+        Assert.Equal("# A\n```sh\nrun\n```\n```text\nnew $1\n```\nend\n", PrintedText.WithBlock("# A\n```sh\nrun\n```\n```text\nold\nlines\n```\nend\n", "new $1\n"));
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Fovea.Samples.Tests;
 
-/// <summary>Every sample is run as a reader would run it, and has to print what its page shows.</summary>
+/// <summary>
+/// Every sample is run as a reader would run it, and has to print what its page shows. With FOVEA_UPDATE_PAGES=1 in the environment the
+/// page is written instead: look at it, then commit it.
+/// </summary>
 public sealed class SampleTests
 {
     private static readonly string Root = FindRoot();
@@ -23,9 +26,13 @@ public sealed class SampleTests
     [Theory, MemberData(nameof(Samples))]
     public async Task A_sample_prints_what_its_page_shows(string folder, string program)
     {
-        string page = await File.ReadAllTextAsync(Path.Combine(Root, "samples", folder, "README.md"), TestContext.Current.CancellationToken);
+        string file = Path.Combine(Root, "samples", folder, "README.md");
+        string page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         string printed = await Run(program);
-        PrintedText.AssertAlike(PrintedText.Block(page), printed);
+        if (Environment.GetEnvironmentVariable("FOVEA_UPDATE_PAGES") == "1")
+            await File.WriteAllTextAsync(file, PrintedText.WithBlock(page, printed), TestContext.Current.CancellationToken);
+        else
+            PrintedText.AssertAlike(PrintedText.Block(page), printed);
     }
 
     private static async Task<string> Run(string program)
