@@ -34,10 +34,9 @@ internal static class CommandLine
     {
         RootCommand root = Root(surroundings);
         ParseResult understood = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (understood.Errors.Count > 0)
+        if (understood.Action is not (HelpWithExample or VersionAction) && Misuse.Of(understood) is { } wrong)
         {
-            foreach (string message in understood.Errors.Select(error => error.Message).Distinct()) surroundings.Error.WriteLine($"fovea: {message}");
-            surroundings.Error.WriteLine($"fovea: '{PathOf(understood.CommandResult.Command)} --help' tells what there is");
+            surroundings.Error.WriteLine($"fovea: {Messages.Plain(wrong)}");
             return WrongUse;
         }
         return understood.InvokeAsync(new InvocationConfiguration
@@ -49,7 +48,8 @@ internal static class CommandLine
         }, cancellation).GetAwaiter().GetResult();
     }
 
-    private static RootCommand Root(Surroundings surroundings)
+    /// <summary>Every command there is, as it is given to the parser.</summary>
+    internal static RootCommand Root(Surroundings surroundings)
     {
         RootCommand root = new("Reads, answers, and shows where it looked.");
         root.Directives.Clear();
@@ -67,15 +67,11 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>"fovea eval squad".</summary>
-    private static string PathOf(Command command) =>
-        command is RootCommand ? "fovea" : $"{PathOf((Command)command.Parents.First(parent => parent is Command))} {command.Name}";
-
     private static int Tell(Exception error, Surroundings surroundings)
     {
         surroundings.Out.Flush();
         while (error is TypeInitializationException or AggregateException && error.InnerException is { } inner) error = inner;
-        surroundings.Error.WriteLine(error is OperationCanceledException ? "fovea: interrupted" : $"fovea: {Message(error)}");
+        surroundings.Error.WriteLine($"fovea: {Messages.Of(error)}");
         if (!string.IsNullOrEmpty(surroundings.Variable("FOVEA_DEBUG"))) surroundings.Error.WriteLine(error);
         return error switch
         {
@@ -84,12 +80,4 @@ internal static class CommandLine
             _ => Failed,
         };
     }
-
-    private static string Message(Exception error) => error switch
-    {
-        ArgumentException { ParamName: { } name } => error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
-        OutOfMemoryException => "there is not enough memory for this; give a shorter text or a smaller model",
-        InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException => error.Message,
-        _ => $"{error.Message} ({error.GetType().Name}: this is a mistake in fovea; FOVEA_DEBUG=1 shows where)",
-    };
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Fovea.Cli;
@@ -27,22 +30,71 @@ internal static class CommandParts
         return command;
     }
 
-    /// <summary>An option with a value.</summary>
-    public static Option<T> Option<T>(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+    /// <summary>An argument that must be given and not be empty: a file, a folder, a name.</summary>
+    public static Argument<string> Argument(string name, string description)
+    {
+        Argument<string> argument = new(name) { Description = description };
+        argument.Validators.Add(result => ExpectText(result, name));
+        return argument;
+    }
+
+    /// <summary>An option with a text for a value.</summary>
+    public static Option<string?> Option(string name, string value, string description, bool mayBeEmpty = false)
+    {
+        Option<string?> option = new(name) { HelpName = value, Description = description };
+        if (!mayBeEmpty) option.Validators.Add(result => ExpectText(result, $"{value} after {name}"));
+        return option;
+    }
+
+    /// <summary>An option that must be given.</summary>
+    public static Option<string> Required(string name, string value, string description)
+    {
+        Option<string> option = new(name) { HelpName = value, Description = description, Required = true };
+        option.Validators.Add(result => ExpectText(result, $"{value} after {name}"));
+        return option;
+    }
+
+    /// <summary>How many of these options are given; that may be asked while it is not known yet whether their values fit.</summary>
+    public static int CountGiven(this CommandResult given, params ReadOnlySpan<Option> options)
+    {
+        int count = 0;
+        foreach (Option option in options)
+            if (given.GetResult(option) is { Implicit: false }) count++;
+        return count;
+    }
 
     /// <summary>An option that is there or not.</summary>
-    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>A whole number that is at least so large.</summary>
-    public static Option<int> Count(string name, string value, string description, int otherwise, int least)
+    public static Option<int> Count(string name, string value, string description, int otherwise, int least) =>
+        Number(name, value, description, otherwise, number => number >= least, $"a whole number of at least {least}");
+
+    /// <summary>A number.</summary>
+    /// <param name="name">As "--epochs".</param>
+    /// <param name="value">What help calls the number.</param>
+    /// <param name="description">For help.</param>
+    /// <param name="otherwise">The number where the option is left out.</param>
+    /// <param name="fits">Whether a number may be given.</param>
+    /// <param name="expected">What may be given, for the message.</param>
+    public static Option<T> Number<T>(string name, string value, string description, T otherwise, Predicate<T> fits, string expected) where T : struct, INumber<T> =>
+        new(name) { HelpName = value, Description = description, DefaultValueFactory = _ => otherwise, CustomParser = given => Parse(given, name, fits, expected).GetValueOrDefault() };
+
+    /// <summary>A whole number from 0 that may be left out.</summary>
+    public static Option<int?> Index(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description, CustomParser = given => Parse<int>(given, name, number => number >= 0, "a whole number of at least 0") };
+
+    private static T? Parse<T>(ArgumentResult given, string name, Predicate<T> fits, string expected) where T : struct, INumber<T>
     {
-        Option<int> option = new(name) { HelpName = value, Description = description, DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < least)
-                result.AddError($"{name} must be a whole number of at least {least}, got {given}");
-        });
-        return option;
+        string text = given.Tokens[0].Value;
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out T number) && fits(number)) return number;
+        given.AddError($"expected {expected} after {name}, found '{text}'");
+        return null;
+    }
+
+    private static void ExpectText(SymbolResult given, string what)
+    {
+        if (given.Tokens is [{ Value: "" }, ..]) given.AddError($"expected {what}, found an empty text");
     }
 }
 

@@ -1,16 +1,14 @@
-using System.Diagnostics;
-
 namespace Fovea.Cli;
 
-/// <summary>How far long work is, on standard error: one line that is written over in a terminal, a new one now and then elsewhere.</summary>
+/// <summary>How far long work is, on standard error, where it takes more than two seconds: one line that is written over in a terminal, a new one now and then elsewhere.</summary>
 /// <param name="surroundings">Where to tell it.</param>
 /// <param name="seconds">How long to be silent where lines can't be written over.</param>
 internal sealed class ProgressLine(Surroundings surroundings, double seconds = 15) : IDisposable
 {
-    private const double Often = 0.1, PatienceSeconds = 0.4;
+    private const double Often = 0.1, PatienceSeconds = 2;
     private const int Bar = 24;
 
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _start = surroundings.Clock.GetTimestamp();
     private double _last;
     private bool _written;
 
@@ -20,7 +18,7 @@ internal sealed class ProgressLine(Surroundings surroundings, double seconds = 1
     /// <param name="what">What is counted, and other figures.</param>
     public void Tell(double done, double of, string what)
     {
-        double now = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        double now = surroundings.Clock.GetElapsedTime(_start).TotalSeconds;
         if (now < PatienceSeconds || now - _last < (surroundings.ErrorIsTerminal ? Often : seconds)) return;
         _last = now;
         if (!surroundings.ErrorIsTerminal) { surroundings.Error.WriteLine(what); return; }

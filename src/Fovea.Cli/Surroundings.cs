@@ -24,6 +24,9 @@ internal sealed class Surroundings
     /// <summary>Whether a person reads <see cref="Error"/> as it comes: a line of progress can then be written over.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Tells how long something takes.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Columns of the terminal.</summary>
     public int Width { get; init; } = 80;
 
@@ -37,7 +40,7 @@ internal sealed class Surroundings
             In = Console.OpenStandardInput,
             Variable = Environment.GetEnvironmentVariable,
             OutIsTerminal = !Console.IsOutputRedirected,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
             Width = Console.IsOutputRedirected ? 80 : Math.Clamp(ConsoleWidth(), 40, 120),
         };
     }

@@ -14,6 +14,8 @@ internal sealed class Terminal
 
     public bool IsTerminal { get; init; }
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public Said Run(CancellationToken cancellation, params string[] arguments)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
@@ -23,11 +25,15 @@ internal sealed class Terminal
             Error = error,
             In = () => new MemoryStream(Input, writable: false),
             Variable = Variables.GetValueOrDefault,
+            Clock = Clock,
             OutIsTerminal = IsTerminal,
             ErrorIsTerminal = IsTerminal,
         }, cancellation);
         return new Said(code, output.ToString(), error.ToString());
     }
+
+    /// <summary>The command must fail with this message, and say nothing else.</summary>
+    public static void Refuses(int code, string message, params string[] arguments) => Assert.Equal(new Said(code, "", $"fovea: {message}\n"), Fovea(arguments));
 
     public static Said Fovea(params string[] arguments) => new Terminal().Run(CancellationToken.None, arguments);
 

@@ -36,13 +36,15 @@ internal static class Snapshot
 
     private static string Visible(string line) => line.Replace("\u001B", "␛").Replace("\r", "␍");
 
+    /// <summary>The folder of the test project that this file is compiled into.</summary>
     private static string Folder()
     {
+        string project = typeof(Snapshot).Assembly.GetName().Name!;
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            string tests = Path.Combine(at.FullName, "tests", "Fovea.View.Tests");
-            if (File.Exists(Path.Combine(tests, "Fovea.View.Tests.csproj"))) return Path.Combine(tests, "Snapshots");
+            string tests = Path.Combine(at.FullName, "tests", project);
+            if (File.Exists(Path.Combine(tests, $"{project}.csproj"))) return Path.Combine(tests, "Snapshots");
         }
-        throw new DirectoryNotFoundException($"expected tests/Fovea.View.Tests in a folder above {AppContext.BaseDirectory}, found none");
+        throw new DirectoryNotFoundException($"expected tests/{project} in a folder above {AppContext.BaseDirectory}, found none");
     }
 }

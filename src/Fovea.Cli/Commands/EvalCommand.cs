@@ -9,16 +9,16 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea eval squad FILE | babi DIR</c>: how good a reader is. The last line is the figure.</summary>
 internal static class EvalCommand
 {
-    private static readonly Argument<string> s_file = new("FILE") { Description = "A file in SQuAD layout, version 1.1 or 2" };
-    private static readonly Argument<string> s_folder = new("DIR") { Description = "A folder with files of the bAbI tasks, or with folders en-10k and en" };
-    private static readonly Option<string?> s_model = CommandParts.Option<string?>("--model", "PATH", "A folder with a reader; the embedded one where it is left out");
+    private static readonly Argument<string> s_file = CommandParts.Argument("FILE", "A file in SQuAD layout, version 1.1 or 2");
+    private static readonly Argument<string> s_folder = CommandParts.Argument("DIR", "A folder with files of the bAbI tasks, or with folders en-10k and en");
+    private static readonly Option<string?> s_model = CommandParts.Option("--model", "PATH", "A folder with a reader; the embedded one where it is left out");
     private static readonly Option<int> s_threads = CommandParts.Count("--threads", "N", "The most threads to use; 0 for all", otherwise: 0, least: 0);
     private static readonly Option<int> s_most = CommandParts.Count("--most", "N", "The first N questions only; 0 for all", otherwise: 0, least: 0);
     private static readonly Option<bool> s_joined = CommandParts.Flag("--joined", "Asks of each article as one text, its sections joined, with the search of long texts");
     private static readonly Option<bool> s_noAnswer = CommandParts.Flag("--no-answer", "Measures how well passages are told from the same passages without the answer's sentence");
     private static readonly Option<bool> s_evidence = CommandParts.Flag("--evidence", "Measures how often the answer stands in the gold sentence, and how hot gold phrases are (QED)");
     private static readonly Option<bool> s_receipt = CommandParts.Flag("--receipt", "Measures how far the confidence falls without the ten hottest words, beside ten random ones");
-    private static readonly Option<string?> s_training = CommandParts.Option<string?>("--training", "DIR", "Where the files are that were trained on, if not in DIR");
+    private static readonly Option<string?> s_training = CommandParts.Option("--training", "DIR", "Where the files are that were trained on, if not in DIR");
     private static readonly Option<int> s_perTask = CommandParts.Count("--per-task", "N", "The most questions of each task", otherwise: 200, least: 1);
 
     public static Command Create(Surroundings surroundings)
@@ -26,7 +26,7 @@ internal static class EvalCommand
         Command squad = new("squad", "Asks the questions of a SQuAD file; tells exact match and F1.") { s_file, s_model, s_threads, s_most, s_joined, s_noAnswer, s_evidence, s_receipt };
         squad.Validators.Add(given =>
         {
-            if (new[] { s_noAnswer, s_evidence, s_receipt }.Count(given.GetValue) > 1) given.AddError("only one thing can be measured: give one of --no-answer, --evidence and --receipt");
+            if (given.CountGiven(s_noAnswer, s_evidence, s_receipt) > 1) given.AddError("only one thing can be measured: give one of --no-answer, --evidence and --receipt");
         });
         squad.WithExample("fovea eval squad xquad-en-dev.json").Does((given, cancellation) => Squad(given, surroundings, cancellation));
 

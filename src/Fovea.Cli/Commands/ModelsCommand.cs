@@ -6,7 +6,7 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea models list | show NAME</c>: the models that come with the command.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> s_name = new("NAME") { Description = "Which model" };
+    private static readonly Argument<string> s_name = CommandParts.Argument("NAME", "Which model");
 
     public static Command Create(Surroundings surroundings)
     {

@@ -39,7 +39,9 @@ internal static class TextFile
     {
         (byte[] bytes, int count) = ReadBytes(stream, name, most);
         string text = Decode(bytes.AsSpan(0, count), name);
-        return string.IsNullOrWhiteSpace(text) ? throw new InvalidDataException($"text file: expected text, {name} is empty; give a text to read") : text;
+        return string.IsNullOrWhiteSpace(text)
+            ? throw new InvalidDataException($"text file: expected text, {name} {(text.Length == 0 ? "is empty" : "has only white space")}; give a text to read")
+            : text;
     }
 
     /// <summary>Room for one byte more than is allowed, and a stream that fills it is too large: its length need not be known.</summary>

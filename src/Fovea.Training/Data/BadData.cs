@@ -9,6 +9,6 @@ internal static class BadData
     public static InvalidDataException At(string file, int line, string expected, string found, string fix) =>
         At(file, $"line {line}", expected, found, fix);
 
-    /// <summary>A text as it may stand in a message: quoted, not longer than a line.</summary>
-    public static string Quote(string text) => text.Length <= 60 ? $"\"{text}\"" : $"\"{text.AsSpan(0, 57)}...\"";
+    /// <summary>A text as it may stand in a message: quoted, not longer than a line, and without anything that steers a terminal.</summary>
+    public static string Quote(string text) => text.Length <= 60 ? $"\"{Weights.Text.Plain(text)}\"" : $"\"{Weights.Text.Plain(text[..57])}...\"";
 }

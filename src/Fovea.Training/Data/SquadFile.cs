@@ -25,17 +25,24 @@ internal static class SquadFile
     /// <inheritdoc cref="Read"/>
     public static IReadOnlyList<SquadArticle> ReadArticles(string path, string source)
     {
+        const string Layout = "JSON in SQuAD layout, an object with \"data\"", Fetch = "fetch the file again or name another";
         byte[] bytes = File.ReadAllBytes(path);
+        if (bytes.Length == 0) throw BadData.At(path, "file", Layout, "nothing", Fetch);
         try
         {
             ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
             using JsonDocument document = JsonDocument.Parse(json);
-            return ReadArticles(new SquadNode(path, "file", document.RootElement), source);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? ReadArticles(new SquadNode(path, "file", document.RootElement), source)
+                : throw BadData.At(path, "file", Layout, BadData.Quote(document.RootElement.GetRawText()), Fetch);
         }
         catch (JsonException error)
         {
-            throw BadData.At(path, (int)(error.LineNumber ?? 0) + 1, "JSON in SQuAD layout",
-                $"what is not JSON at byte {error.BytePositionInLine ?? 0} of the line", "fetch the file again or repair it there");
+            throw BadData.At(path, (int)(error.LineNumber ?? 0) + 1, Layout, $"what is not JSON at byte {error.BytePositionInLine ?? 0} of the line", Fetch);
+        }
+        catch (InvalidOperationException)   // what JsonElement throws for a string that is no Unicode text
+        {
+            throw BadData.At(path, "file", "Unicode text in every string", "half a surrogate pair or bytes that are not UTF-8", Fetch);
         }
     }
 

@@ -56,6 +56,14 @@ internal static class Checkpoint
         return step;
     }
 
+    /// <summary>Sees to it that no run has left checkpoints in a folder, which need not be there.</summary>
+    /// <exception cref="InvalidDataException">One has.</exception>
+    public static void ExpectNone(string folder)
+    {
+        if (Directory.Exists(folder) && Files(folder).LastOrDefault() is { } found)
+            throw new InvalidDataException($"{folder} must have no checkpoints where a run begins anew, it has {Path.GetFileName(found)}: go on from it with --resume, or delete it, or name another folder");
+    }
+
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}").Order(StringComparer.Ordinal);
 }

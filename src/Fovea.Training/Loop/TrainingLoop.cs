@@ -21,10 +21,10 @@ internal sealed class TrainingLoop(string run, Optimiser optimiser, Schedule rat
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops after the present step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; a checkpoint was written if there is a folder for it.</exception>
-    /// <exception cref="InvalidDataException">The loss is no longer a number.</exception>
+    /// <exception cref="InvalidDataException">The loss is no longer a number; or the folder has checkpoints and is not to be resumed from.</exception>
     public void Run(Func<Pass, long, (Tensor Loss, long Tokens)> loss, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        long first = options is { Resume: true, CheckpointFolder: { } folder } ? Checkpoint.Load(folder, run, optimiser.Buffers) : 0;
+        long first = First();
         if (first > 0) optimiser.Resume(first);
         long start = Stopwatch.GetTimestamp(), tokens = 0;
         double mean = double.NaN;
@@ -45,6 +45,16 @@ internal sealed class TrainingLoop(string run, Optimiser optimiser, Schedule rat
             TimeSpan left = elapsed / (step - first + 1) * (options.Steps - step - 1);
             progress?.Report(new TrainingProgress(step + 1, options.Steps, mean, now, tokens / elapsed.TotalSeconds, elapsed, left));
         }
+    }
+
+    /// <summary>The step to begin with. Beginning anew among the checkpoints of another run would leave nobody knowing which is which.</summary>
+    private long First()
+    {
+        if (options.CheckpointFolder is not { } folder) return 0;
+        Directory.CreateDirectory(folder);      // now, not when the first hour of work is to be saved
+        if (options.Resume) return Checkpoint.Load(folder, run, optimiser.Buffers);
+        Checkpoint.ExpectNone(folder);
+        return 0;
     }
 
     private (double Loss, long Tokens) Step(Func<Pass, long, (Tensor Loss, long Tokens)> loss, long step, float rate)

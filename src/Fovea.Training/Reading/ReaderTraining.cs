@@ -31,7 +31,7 @@ internal sealed class ReaderTraining : IDisposable
         _start = ModelFolder.Open(start);
         _tokenizer = WordPieceTokenizer.Load(_start.RequireTokenizer());
         _weights = new CheckpointWeights(BertNames.Map);
-        _reader = new SpanReader(new Scope(_weights), BertConfig.Read(_start.Config));
+        _reader = new SpanReader(new Scope(_weights), Checked(BertConfig.Read(_start.Config), start));
         using (ITensorSource source = _start.OpenWeights())
             _weights.Fill(source, fresh: path => path.StartsWith("span.", StringComparison.Ordinal), unused: path => path.StartsWith("pooler.", StringComparison.Ordinal), options.Seed);
 
@@ -46,14 +46,15 @@ internal sealed class ReaderTraining : IDisposable
     /// <summary>Trains until all steps are done, or goes on with what was done before.</summary>
     /// <param name="checkpoints">Where checkpoints are kept; null keeps none.</param>
     /// <param name="resume">Goes on from the last checkpoint there.</param>
+    /// <param name="checkpointSteps">A checkpoint is written whenever so many steps have passed.</param>
     /// <param name="threads">The most threads; 0: as many as the machine has.</param>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops after the present step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Run(string? checkpoints, bool resume, int threads, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    public void Run(string? checkpoints, bool resume, int checkpointSteps, int threads, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         using AdamW optimiser = new(_weights.All, new AdamWOptions { Decay = _options.Decay, Decays = Optimiser.IsMatrix });
-        TrainingOptions options = new() { Seed = _options.Seed, Steps = Steps, Threads = threads, CheckpointFolder = checkpoints, Resume = resume };
+        TrainingOptions options = new() { Seed = _options.Seed, Steps = Steps, Threads = threads, CheckpointFolder = checkpoints, CheckpointSteps = checkpointSteps, Resume = resume };
         Schedule rate = Schedules.WarmUpLinear(_options.Rate, (long)(_options.WarmUp * Steps));
         new TrainingLoop(_options.ToString(), optimiser, rate, options).Run(Loss, progress, cancellation);
     }
@@ -75,6 +76,19 @@ internal sealed class ReaderTraining : IDisposable
 
     /// <summary>Frees the parameters.</summary>
     public void Dispose() => _weights.Dispose();
+
+    private BertConfig Checked(BertConfig config, string start)
+    {
+        Expect(config.Positions >= _options.LongestInput, $"max_position_embeddings of at least {_options.LongestInput}", config.Positions);
+        Expect(config.SegmentTypes >= 2, "type_vocab_size of at least 2", config.SegmentTypes);
+        Expect(config.Vocabulary >= _tokenizer.Vocabulary.Count, $"vocab_size of at least {_tokenizer.Vocabulary.Count}, as the tokenizer has", config.Vocabulary);
+        return config;
+
+        void Expect(bool holds, string expected, int found)
+        {
+            if (!holds) throw new InvalidDataException($"cannot train from {start}: expected {expected}, found {found}; take another encoder, such as all-MiniLM-L6-v2");
+        }
+    }
 
     private (Tensor Loss, long Tokens) Loss(Pass pass, long step)
     {

@@ -56,13 +56,13 @@ public sealed class TextFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(" \r\n\t")]
-    [InlineData("\uFEFF")]
-    public void An_empty_text_is_said_plainly(string text)
+    [InlineData("", "is empty")]
+    [InlineData(" \r\n\t", "has only white space")]
+    [InlineData("\uFEFF", "is empty")]
+    public void An_empty_text_is_said_plainly(string text, string expected)
     {
         string path = Write(Encoding.UTF8.GetBytes(text));
-        Assert.Equal($"text file: expected text, '{path}' is empty; give a text to read", Message<InvalidDataException>(() => TextFile.Read(path)));
+        Assert.Equal($"text file: expected text, '{path}' {expected}; give a text to read", Message<InvalidDataException>(() => TextFile.Read(path)));
     }
 
     [Fact]

@@ -74,11 +74,17 @@ public sealed class SquadFileTests
 
     [Theory]
     [InlineData("{\"data\": [\n{\"paragraphs\": oops}]}",
-        "FILE, line 2: expected JSON in SQuAD layout, found what is not JSON at byte 15 of the line; fetch the file again or repair it there")]
+        "FILE, line 2: expected JSON in SQuAD layout, an object with \"data\", found what is not JSON at byte 15 of the line; fetch the file again or name another")]
     [InlineData("{\"version\": \"1.1\"}",
         "FILE, file: expected a field \"data\" with a list, found none; this reader needs SQuAD layout: data, paragraphs, context, qas, id, question, answers, text, answer_start")]
     [InlineData("[]",
-        "FILE, file: expected an object, found \"[]\"; correct the field or fetch the file again")]
+        "FILE, file: expected JSON in SQuAD layout, an object with \"data\", found \"[]\"; fetch the file again or name another")]
+    [InlineData("",
+        "FILE, file: expected JSON in SQuAD layout, an object with \"data\", found nothing; fetch the file again or name another")]
+    [InlineData("{\"data\": [{\"paragraphs\": [{\"context\": \"\\ud800\", \"qas\": []}]}]}",
+        "FILE, file: expected Unicode text in every string, found half a surrogate pair or bytes that are not UTF-8; fetch the file again or name another")]
+    [InlineData("{\"data\": [{\"paragraphs\": [{\"context\": \"\", \"qas\": [7, \"\\u001b\e\"]}]}]}",
+        "FILE, line 1: expected JSON in SQuAD layout, an object with \"data\", found what is not JSON at byte 60 of the line; fetch the file again or name another")]
     [InlineData("{\"data\": [{\"paragraphs\": [{\"context\": 7, \"qas\": []}]}]}",
         "FILE, data[0].paragraphs[0].context: expected a text, found \"7\"; correct the field or fetch the file again")]
     [InlineData("{\"data\": [{\"paragraphs\": [{\"context\": \"Alice ran.\", \"qas\": [{\"id\": \"1\", \"question\": \"Who?\", \"answers\": [{\"text\": \"ran\", \"answer_start\": 0}]}]}]}]}",

@@ -43,6 +43,14 @@ public sealed class ResumingTests : IDisposable
     }
 
     [Fact]
+    public void A_run_does_not_begin_anew_among_the_checkpoints_of_another()
+    {
+        Assert.Throws<OperationCanceledException>(() => Train(_folder, resume: true, stopAfter: 7, threads: 2));
+        var error = Assert.Throws<InvalidDataException>(() => Train(_folder, resume: false, stopAfter: Steps, threads: 2));
+        Assert.Equal($"{_folder} must have no checkpoints where a run begins anew, it has step-00000007.safetensors: go on from it with --resume, or delete it, or name another folder", error.Message);
+    }
+
+    [Fact]
     public void Only_the_last_two_checkpoints_are_kept()
     {
         Train(_folder, resume: false, stopAfter: Steps, threads: 2);
