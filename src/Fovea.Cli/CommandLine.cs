@@ -32,7 +32,7 @@ internal static class CommandLine
 
     private static int Understand(string[] arguments, Surroundings surroundings, CancellationToken cancellation)
     {
-        RootCommand root = Root(surroundings);
+        Command root = Root(surroundings);
         ParseResult understood = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (understood.Action is not (HelpWithExample or VersionAction) && Misuse.Of(understood) is { } wrong)
         {
@@ -49,22 +49,20 @@ internal static class CommandLine
     }
 
     /// <summary>Every command there is, as it is given to the parser.</summary>
-    internal static RootCommand Root(Surroundings surroundings)
+    internal static Command Root(Surroundings surroundings)
     {
-        RootCommand root = new("Reads, answers, and shows where it looked.");
-        root.Directives.Clear();
+        // Not a RootCommand: that one is called as the process is.
+        Command root = new("fovea", "Reads, answers, and shows where it looked.");
+        HelpOption help = new() { Description = "Shows this" };
+        help.Action = new HelpWithExample((HelpAction)help.Action!);
+        root.Add(help);
+        root.Add(new VersionOption { Description = "Shows the version and the kernels that are used", Action = new VersionAction() });
         root.Add(AskCommand.Create(surroundings));
         root.Add(ViewCommand.Create(surroundings));
         root.Add(EvalCommand.Create(surroundings));
         root.Add(TrainCommand.Create(surroundings));
         root.Add(ModelsCommand.Create(surroundings));
-        root.WithExample("fovea ask \"Where is Alice?\"");
-        foreach (Option option in root.Options)
-        {
-            if (option is HelpOption { Action: HelpAction help }) option.Action = new HelpWithExample(help);
-            if (option is VersionOption) option.Action = new VersionAction();
-        }
-        return root;
+        return root.WithExample("fovea ask \"Where is Alice?\"");
     }
 
     private static int Tell(Exception error, Surroundings surroundings)

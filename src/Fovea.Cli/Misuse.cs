@@ -49,5 +49,5 @@ internal static class Misuse
 
     /// <summary>"fovea eval squad".</summary>
     private static string PathOf(Command command) =>
-        command is RootCommand ? "fovea" : $"{PathOf((Command)command.Parents.First(parent => parent is Command))} {command.Name}";
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 }
