@@ -39,6 +39,9 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary><paramref name="yes"/> in the lanes where a &gt; b, else <paramref name="no"/>; NaN compares as not greater.</summary>
     static abstract T WhereGreater(T a, T b, T yes, T no);
 
+    /// <summary>A bit for each lane in which a &gt;= b, the lowest for the first; NaN compares as less.</summary>
+    static abstract uint NotLess(T a, T b);
+
     /// <summary>The sum of the lanes, added in pairs: always in the same order.</summary>
     static abstract float Sum(T a);
 

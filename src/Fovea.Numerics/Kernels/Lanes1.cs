@@ -24,6 +24,7 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 Exponent(Lanes1 a) => new((BitConverter.SingleToInt32Bits(a._value) >> 23) - 127);
     public static Lanes1 Mantissa(Lanes1 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) & 0x7FFFFF) | 0x3F800000));
     public static Lanes1 WhereGreater(Lanes1 a, Lanes1 b, Lanes1 yes, Lanes1 no) => a._value > b._value ? yes : no;
+    public static uint NotLess(Lanes1 a, Lanes1 b) => a._value >= b._value ? 1u : 0u;
     public static float Sum(Lanes1 a) => a._value;
     public static float Largest(Lanes1 a) => a._value;
     public void Store(float* to) => *to = _value;

@@ -31,6 +31,7 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public static Lanes4 WhereGreater(Lanes4 a, Lanes4 b, Lanes4 yes, Lanes4 no) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
 
+    public static uint NotLess(Lanes4 a, Lanes4 b) => (uint)Vector128.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
     public static float Sum(Lanes4 a)
     {
         Vector128<float> pairs = a._value + Vector128.Shuffle(a._value, Vector128.Create(2, 3, 0, 1));

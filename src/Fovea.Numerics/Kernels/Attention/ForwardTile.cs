@@ -35,14 +35,14 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         _moment = carver.Take(Width);
         _inverse = carver.Take(Width);
         _received = carver.Take(ReceivedRoom(in problem, in results));
-        _best = carver.Take(TopKeys<T>.Room(results.Top));
+        _best = carver.Take(TopKeys<T>.Room(results.Top, problem.Keys));
         if (_results.Received != null) new Span<float>(_received, problem.Keys * T.Count).Clear();
     }
 
     public static nint Room(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.Room(in problem, KeyTile(in problem, in results)) + WeightDropout<T>.Room(in problem, KeyTile(in problem, in results))
         + (StripRows(in problem, in results) + problem.ValueSize + 6) * Width
-        + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
+        + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top, problem.Keys));
 
     private static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.KeyTile(in problem, results.KeyTile);
@@ -152,7 +152,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly void StoreTopKeys(int firstKey, int count)
     {
         nint at = _problem.RowOf(_batch, _head, _firstQuery) * _results.Top;
-        TopKeys<T>.Find(_strip, firstKey, count, _scores.Queries, _scores.Lanes, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
+        TopKeys<T>.Find(_strip, firstKey, count, _scores.Queries, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
     }
 
     /// <summary>The strip holds weights from here on, not exponentials.</summary>
