@@ -10,10 +10,13 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
 {
     private const int Width = LaneSoftmax.Width;
 
+    /// <summary>So many keys of a strip fit into the first cache; a multiple of the groups that top keys are found by.</summary>
+    private const int StripTile = 128;
+
     private readonly ref readonly AttentionProblem _problem;
     private readonly ref readonly AttentionResults _results;
     private readonly int _keyTile;
-    private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _received, _best;
+    private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _received, _groups, _best;
     private readonly WeightDropout<T> _dropout;
     private ScoreTile<T> _scores;
     private int _batch, _head, _firstQuery;
@@ -35,14 +38,15 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         _moment = carver.Take(Width);
         _inverse = carver.Take(Width);
         _received = carver.Take(ReceivedRoom(in problem, in results));
-        _best = carver.Take(TopKeys<T>.Room(results.Top, problem.Keys));
+        _groups = carver.Take(GroupsRoom(in problem, in results));
+        _best = carver.Take(TopKeys<T>.Room(results.Top));
         if (_results.Received != null) new Span<float>(_received, problem.Keys * T.Count).Clear();
     }
 
     public static nint Room(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.Room(in problem, KeyTile(in problem, in results)) + WeightDropout<T>.Room(in problem, KeyTile(in problem, in results))
         + (StripRows(in problem, in results) + problem.ValueSize + 6) * Width
-        + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top, problem.Keys));
+        + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(GroupsRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
 
     private static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.KeyTile(in problem, results.KeyTile);
@@ -52,6 +56,9 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
 
     private static nint ReceivedRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         results.Received == null ? 0 : (nint)problem.Keys * T.Count;
+
+    private static nint GroupsRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        results.TopKeys == null ? 0 : (nint)TopKeys<T>.Groups(problem.Keys) * Width;
 
     public void Run(int batch, int head, int firstQuery)
     {
@@ -98,11 +105,18 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         for (int key = 0; key < count; key += _keyTile)
         {
             int keys = Math.Min(_keyTile, count - key);
-            _scores.Score(first + key, keys, _scores.Look(first + key, keys), _strip + (nint)key * Width);
+            float* strip = _strip + (nint)key * Width;
+            _scores.Score(first + key, keys, _scores.Look(first + key, keys), strip);
+            LaneSoftmax.FoldLargest<T>(strip, keys, _scores.Lanes, _largest);
         }
         if (_results.Scores != null) StorePairs(_results.Scores, LaneSoftmax.Ln2, float.NegativeInfinity);
-        LaneSoftmax.FoldLargest<T>(_strip, count, _scores.Lanes, _largest);
-        LaneSoftmax.Exponentials<T>(_strip, count, _scores.Lanes, _largest, _sum, MomentIfWanted);
+        for (int key = 0; key < count; key += StripTile)                    // what was just made is at hand for the next step
+        {
+            int keys = Math.Min(StripTile, count - key);
+            float* strip = _strip + (nint)key * Width;
+            LaneSoftmax.Exponentials<T>(strip, keys, _scores.Lanes, _largest, _sum, MomentIfWanted);
+            if (_results.TopKeys != null) TopKeys<T>.Maxima(strip, keys, _scores.Lanes, _groups + (nint)TopKeys<T>.Groups(key) * Width);
+        }
         Invert();
 
         if (_results.Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
@@ -152,7 +166,7 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly void StoreTopKeys(int firstKey, int count)
     {
         nint at = _problem.RowOf(_batch, _head, _firstQuery) * _results.Top;
-        TopKeys<T>.Find(_strip, firstKey, count, _scores.Queries, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
+        TopKeys<T>.Find(_strip, _groups, firstKey, count, _scores.Queries, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
     }
 
     /// <summary>The strip holds weights from here on, not exponentials.</summary>

@@ -1,107 +1,149 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Fovea.Numerics.Kernels.Attention;
 
 /// <summary>
-/// The keys with the largest weights, for 64 queries at once. Of the largest weights of small groups of keys, the k-th largest is a
-/// bound: at least k keys are not below it, and few others. Only those are put in order, query by query.
+/// The keys with the largest weights, for 64 queries at once, one lane each. The k largest weights are in the k groups of eight
+/// keys that have the largest maxima: those groups are found first, then the k keys among theirs. No step branches on a weight.
 /// </summary>
 internal static unsafe class TopKeys<T> where T : unmanaged, ILanes<T>
 {
-    private const int Width = LaneSoftmax.Width, LargestGroup = 8;
+    private const int Width = LaneSoftmax.Width, Group = 8, InRegisters = 8;
 
-    /// <summary>Weights below this are no weights: the kernels make nothing smaller that is not zero.</summary>
-    private const float Least = 1.17549435e-38f;
+    /// <summary>Numbers of keys and groups are floats here; they are exact below this.</summary>
+    private const float Most = 1 << 24;
 
-    /// <summary>Floats of scratch: the best groups, and for one vector of lanes the largest weight of each group.</summary>
-    public static nint Room(int top, int keys) => top == 0 ? 0 : ((nint)top + keys) * T.Count;
+    /// <summary>Floats of scratch.</summary>
+    public static nint Room(int top) => top == 0 ? 0 : (nint)Kept(top) * (Group + 3) * T.Count;
+
+    /// <summary>How many groups so many keys make.</summary>
+    public static int Groups(int keys) => (keys + Group - 1) / Group;
+
+    /// <summary>As many as are kept in order: all that stay in registers, or more.</summary>
+    private static int Kept(int top) => Math.Max(top, InRegisters);
 
     /// <param name="strip">[count, 64] exponentials, from key <paramref name="firstKey"/> on.</param>
+    /// <param name="maxima">[groups, 64], see <see cref="Maxima"/>.</param>
     /// <param name="inverse">[64]: what makes a weight of an exponential.</param>
     /// <param name="keys">[queries, top].</param>
     /// <param name="weights">[queries, top].</param>
-    public static void Find(float* strip, int firstKey, int count, int queries, float* inverse, int top, float* room, int* keys, float* weights)
+    public static void Find(float* strip, float* maxima, int firstKey, int count, int queries, float* inverse, int top, float* room, int* keys, float* weights)
     {
-        new Span<int>(keys, queries * top).Fill(-1);
-        new Span<float>(weights, queries * top).Clear();
-        int group = Math.Clamp(count / (2 * top), 1, LargestGroup);         // so many groups that the bound lets few others through
-        float* bound = room, largest = room + (nint)top * T.Count;
-        int* held = stackalloc int[T.Count];
-        for (int lane = 0; lane < queries; lane += T.Count)
+        int groups = Groups(count), kept = Kept(top);
+        float* best = room, which = best + (nint)kept * T.Count, order = which + (nint)kept * T.Count, values = order + (nint)kept * T.Count;
+        for (int first = 0; first < queries; first += T.Count)
         {
-            Group(strip + lane, count, group, largest);
-            Bound(largest, (count + group - 1) / group, top, bound);
-            new Span<int>(held, T.Count).Clear();
-            Collect(strip + lane, firstKey, count, group, largest, bound + (nint)(top - 1) * T.Count, Math.Min(T.Count, queries - lane), top, held, keys + (nint)lane * top, weights + (nint)lane * top);
-        }
-        for (int lane = 0; lane < queries; lane++, weights += top)
-            for (nint i = 0; i < top; i++) weights[i] *= inverse[lane];
-    }
-
-    /// <summary>largest[g] = the largest of each group of keys.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Group(float* strip, int count, int group, float* largest)
-    {
-        for (; count > 0; count -= group, largest += T.Count)
-        {
-            T most = T.Load(strip);
-            strip += Width;
-            for (int member = Math.Min(group, count) - 1; member > 0; member--, strip += Width)
-            {
-                T next = T.Load(strip);
-                most = T.WhereGreater(next, most, next, most);
-            }
-            most.Store(largest);
-        }
-    }
-
-    /// <summary>best = the largest of all groups in order, zeros where there are fewer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Bound(float* largest, int groups, int top, float* best)
-    {
-        float* end = best + (nint)top * T.Count;
-        for (float* place = best; place < end; place += T.Count) T.Create(0).Store(place);
-        for (; groups > 0; groups--, largest += T.Count)
-        {
-            T x = T.Load(largest);
-            for (float* place = best; place < end; place += T.Count)
-            {
-                T own = T.Load(place);
-                T.WhereGreater(x, own, x, own).Store(place);
-                x = T.WhereGreater(x, own, own, x);
-            }
-        }
-    }
-
-    /// <summary>Puts the keys that are not below the bound in their places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Collect(float* strip, int firstKey, int count, int group, float* largest, float* bound, int lanes, int top, int* held, int* keys, float* weights)
-    {
-        T least = T.Create(Least), limit = T.Load(bound);
-        limit = T.WhereGreater(limit, least, limit, least);
-        uint used = uint.MaxValue >> (32 - lanes);
-        for (int key = 0; key < count; largest += T.Count)
-        {
-            int end = Math.Min(key + group, count);
-            if ((T.NotLess(T.Load(largest), limit) & used) == 0) { key = end; continue; }
-            for (; key < end; key++)
-                for (uint found = T.NotLess(T.Load(strip + (nint)key * Width), limit) & used; found != 0; found &= found - 1)
+            Rank(maxima + first, Width, groups, best, which, kept);
+            Reverse(which, kept, values);
+            Rank(values, T.Count, kept, best, order, kept);                          // now the best groups are in the order of their keys, so that of equal weights the earlier comes first
+            for (nint i = 0; i < (nint)kept * T.Count; i += T.Count) (T.Create(Most) - T.Load(best + i)).Store(order + i);
+            Gather(strip + first, count, order, kept, values);
+            Rank(values, T.Count, kept * Group, best, which, kept);
+            for (int lane = 0; lane < Math.Min(T.Count, queries - first); lane++, keys += top, weights += top)
+                for (nint i = 0; i < top; i++)
                 {
-                    int lane = BitOperations.TrailingZeroCount(found);
-                    Insert(strip[(nint)key * Width + lane], firstKey + key, top, ref held[lane], keys + (nint)lane * top, weights + (nint)lane * top);
+                    int candidate = (int)which[i * T.Count + lane];
+                    keys[i] = candidate < 0 ? -1 : firstKey + (int)order[candidate / Group * T.Count + lane] * Group + candidate % Group;
+                    weights[i] = best[i * T.Count + lane] * inverse[first + lane];
                 }
         }
     }
 
-    /// <summary>Puts a key where it belongs among the largest so far. Of equals the earlier stays ahead.</summary>
-    private static void Insert(float weight, int key, int top, ref int held, int* keys, float* weights)
+    /// <summary>largest[g, lane] = the largest exponential of each group of keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Maxima(float* strip, int count, int lanes, float* largest)
     {
-        nint place;
-        if (held < top) place = held++;
-        else if (weight > weights[top - 1]) place = top - 1;
-        else return;
-        for (; place > 0 && weights[place - 1] < weight; place--) (weights[place], keys[place]) = (weights[place - 1], keys[place - 1]);
-        (weights[place], keys[place]) = (weight, key);
+        for (; count > 0; count -= Group, strip += Group * Width, largest += Width)
+            for (int lane = 0; lane < lanes; lane += T.Count)
+            {
+                float* at = strip + lane;
+                T most = T.Load(at);
+                for (int member = Math.Min(Group, count) - 1; member > 0; member--)
+                {
+                    at += Width;
+                    T next = T.Load(at);
+                    most = T.WhereGreater(next, most, next, most);
+                }
+                most.Store(largest + lane);
+            }
+    }
+
+    /// <summary>Makes the smallest number the largest; what is no number of a group becomes zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Reverse(float* which, int kept, float* to)
+    {
+        for (; kept > 0; kept--, which += T.Count, to += T.Count)
+            T.WhereGreater(T.Create(0), T.Load(which), T.Create(0), T.Create(Most) - T.Load(which)).Store(to);
+    }
+
+    /// <summary>The members of each lane's best groups; zeros beyond the last key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather(float* strip, int count, float* groups, int kept, float* to)
+    {
+        for (; kept > 0; kept--, groups += T.Count, to += Group * T.Count)
+            for (int lane = 0; lane < T.Count; lane++)
+            {
+                nint first = (nint)groups[lane] * Group;
+                float* from = strip + first * Width + lane, member = to + lane;
+                nint members = Math.Clamp(count - first, 0, Group);
+                for (nint i = 0; i < members; i++) member[i * T.Count] = from[i * Width];
+                for (nint i = members; i < Group; i++) member[i * T.Count] = 0;
+            }
+    }
+
+    /// <summary>best = the largest of the values in order, of equals the first, and which they are; -1 with 0 where there are no more that are not zero.</summary>
+    private static void Rank(float* values, int next, int count, float* best, float* which, int kept)
+    {
+        if (kept == InRegisters) RankEight(values, next, count, best, which);
+        else RankMany(values, next, count, best, which, kept);
+    }
+
+    /// <summary>From the last place up: where a value is larger than the one there, that one has moved down, and what stood above or the value itself takes its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RankEight(float* values, nint step, int count, float* best, float* which)
+    {
+        T none = T.Create(-1), v0 = T.Create(0), v1 = v0, v2 = v0, v3 = v0, v4 = v0, v5 = v0, v6 = v0, v7 = v0;
+        T w0 = none, w1 = none, w2 = none, w3 = none, w4 = none, w5 = none, w6 = none, w7 = none;
+        for (T w = T.Create(0); count > 0; count--, values += step, w += T.Create(1))
+        {
+            T x = T.Load(values);
+            w7 = T.WhereGreater(x, v7, T.WhereGreater(x, v6, w6, w), w7); v7 = T.WhereGreater(x, v7, T.WhereGreater(x, v6, v6, x), v7);
+            w6 = T.WhereGreater(x, v6, T.WhereGreater(x, v5, w5, w), w6); v6 = T.WhereGreater(x, v6, T.WhereGreater(x, v5, v5, x), v6);
+            w5 = T.WhereGreater(x, v5, T.WhereGreater(x, v4, w4, w), w5); v5 = T.WhereGreater(x, v5, T.WhereGreater(x, v4, v4, x), v5);
+            w4 = T.WhereGreater(x, v4, T.WhereGreater(x, v3, w3, w), w4); v4 = T.WhereGreater(x, v4, T.WhereGreater(x, v3, v3, x), v4);
+            w3 = T.WhereGreater(x, v3, T.WhereGreater(x, v2, w2, w), w3); v3 = T.WhereGreater(x, v3, T.WhereGreater(x, v2, v2, x), v3);
+            w2 = T.WhereGreater(x, v2, T.WhereGreater(x, v1, w1, w), w2); v2 = T.WhereGreater(x, v2, T.WhereGreater(x, v1, v1, x), v2);
+            w1 = T.WhereGreater(x, v1, T.WhereGreater(x, v0, w0, w), w1); v1 = T.WhereGreater(x, v1, T.WhereGreater(x, v0, v0, x), v1);
+            w0 = T.WhereGreater(x, v0, w, w0); v0 = T.WhereGreater(x, v0, x, v0);
+        }
+        nint next = T.Count;
+        v0.Store(best); v1.Store(best + next); v2.Store(best + 2 * next); v3.Store(best + 3 * next);
+        v4.Store(best + 4 * next); v5.Store(best + 5 * next); v6.Store(best + 6 * next); v7.Store(best + 7 * next);
+        w0.Store(which); w1.Store(which + next); w2.Store(which + 2 * next); w3.Store(which + 3 * next);
+        w4.Store(which + 4 * next); w5.Store(which + 5 * next); w6.Store(which + 6 * next); w7.Store(which + 7 * next);
+    }
+
+    /// <summary>The same for any number, in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RankMany(float* values, nint step, int count, float* best, float* which, int kept)
+    {
+        for (nint place = 0; place < (nint)kept * T.Count; place += T.Count)
+        {
+            T.Create(0).Store(best + place);
+            T.Create(-1).Store(which + place);
+        }
+        for (T w = T.Create(0); count > 0; count--, values += step, w += T.Create(1))
+        {
+            T x = T.Load(values);
+            for (nint place = (nint)(kept - 1) * T.Count; place > 0; place -= T.Count)
+            {
+                T own = T.Load(best + place), above = T.Load(best + place - T.Count);
+                T.WhereGreater(x, own, T.WhereGreater(x, above, T.Load(which + place - T.Count), w), T.Load(which + place)).Store(which + place);
+                T.WhereGreater(x, own, T.WhereGreater(x, above, above, x), own).Store(best + place);
+            }
+            T first = T.Load(best);
+            T.WhereGreater(x, first, w, T.Load(which)).Store(which);
+            T.WhereGreater(x, first, x, first).Store(best);
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Fovea.Benchmarks.Gemm;
+namespace Fovea.Benchmarks;
 
 /// <summary>
 /// Seconds on the clock, and seconds that processors worked for this process. Where others use the machine too, the

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using Fovea.Numerics.Kernels;
 using Fovea.Numerics.Threads;
 
-namespace Fovea.Benchmarks.Gemm;
+namespace Fovea.Benchmarks;
 
 /// <summary>The most that the processor can multiply and add: registers only, no memory. An item takes some tens of microseconds.</summary>
 internal readonly struct Peak(InstructionSet set) : IWork
