@@ -1,4 +1,5 @@
 // Asks a text a question. The answer comes with its sentence, with how much each word counted, and with the proof.
+using System.Text;
 using Fovea.Embedded;
 using Fovea.Explain;
 using Fovea.Tasks;
@@ -9,6 +10,7 @@ const string Text =
     "The Rabbit took a watch out of its waistcoat-pocket, looked at it, and hurried on. Burning with curiosity, Alice ran across the field " +
     "after it, and was just in time to see it pop down a large rabbit-hole under the hedge.";
 
+Console.OutputEncoding = Encoding.UTF8;
 using Reader reader = Reader.Load(EmbeddedModel.Reader.Open, EmbeddedModel.Reader.Name);
 
 Explained<Answer> found = reader.Answer("What did the Rabbit take out of its pocket?", Text);
