@@ -13,6 +13,7 @@ public sealed class OperatorKind : Kind
         ["activation"] = Functions.Activation,
         ["linear"] = Products.Linear,
         ["matmul"] = Products.MatMul,
+        ["convolution"] = Convolutions.Convolution,
         ["softmax"] = Rows.Softmax,
         ["log_softmax"] = Rows.LogSoftmax,
         ["layer_norm"] = Rows.LayerNorm,

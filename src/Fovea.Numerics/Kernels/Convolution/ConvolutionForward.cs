@@ -1,0 +1,87 @@
+using Fovea.Numerics.Threads;
+
+namespace Fovea.Numerics.Kernels.Convolution;
+
+/// <summary>
+/// Convolutions forward: depthwise ones directly, all others as a product of the weights with the unfolded input, which is packed for the
+/// product's kernels in the first place. An output is summed in the order of its channels and taps, whoever calculates it.
+/// </summary>
+internal static unsafe class ConvolutionForward
+{
+    /// <param name="bias">[outputs], or null.</param>
+    /// <param name="rectify">Whether what is below zero becomes zero.</param>
+    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, float* bias, bool rectify, float* y, int threads = 0)
+    {
+        if (problem.Batch * problem.Outputs * problem.Positions == 0) return;
+        if (!problem.WorthSharing) threads = 1;
+        if (problem.Sum == 0) EmptySums(problem, bias, rectify, y);
+        else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, bias, rectify, y, threads);
+        else
+        {
+            var work = new ConvolutionWork(set, problem, threads, x, w, bias, rectify, y);
+            WorkerPool.Run(ref work, work.Items, threads);
+        }
+    }
+
+    /// <summary>Without input channels there is nothing but the bias.</summary>
+    private static void EmptySums(in ConvolutionProblem problem, float* bias, bool rectify, float* y)
+    {
+        for (nint channel = 0; channel < problem.Batch * problem.Outputs; channel++)
+        {
+            float value = bias == null ? 0 : bias[channel % problem.Outputs];
+            new Span<float>(y + channel * problem.Positions, (int)problem.Positions).Fill(rectify ? MathF.Max(value, 0) : value);
+        }
+    }
+}
+
+/// <summary>The items of a convolution: of a group, some panels of columns (positions of all images) for some rows (output channels).</summary>
+internal readonly unsafe struct ConvolutionWork : IWork
+{
+    /// <summary>Fewer rows are not worth unfolding the same columns again.</summary>
+    private const nint FewestRows = 128;
+
+    private readonly ConvolutionProblem _problem;
+    private readonly GemmPanels _panels;
+    private readonly float* _x, _w, _bias, _y;
+    private readonly bool _rectify;
+    private readonly nint _panelsPerItem, _rowsPerItem;
+
+    public ConvolutionWork(InstructionSet set, in ConvolutionProblem problem, int threads, float* x, float* w, float* bias, bool rectify, float* y)
+    {
+        _problem = problem;
+        _rectify = rectify;
+        _x = x;
+        _w = w;
+        _bias = bias;
+        _y = y;
+        _panels = new GemmPanels(new RegisterBlock(set), problem.Sum, problem.Batch * problem.Positions);
+        if (threads == 0 || threads > WorkerPool.Threads) threads = WorkerPool.Threads;
+        nint wanted = threads == 1 ? 1 : (4 * threads + problem.Groups - 1) / problem.Groups;
+        nint fewest = Math.Max(1, 48 / _panels.Block.Columns);
+        _panelsPerItem = Math.Clamp((_panels.Block.Lanes == 16 ? 384 : 768) / _panels.Block.Columns, 1, Math.Max(1, _panels.Count));
+        while (_panelsPerItem > fewest && Blocks < wanted) _panelsPerItem = Math.Max(fewest, (_panelsPerItem + 1) / 2);
+
+        nint chunks = Math.Clamp((wanted + Blocks - 1) / Blocks, 1, Math.Max(1, problem.OutputsPerGroup / FewestRows)), height = _panels.Block.Rows;
+        _rowsPerItem = ((problem.OutputsPerGroup + chunks - 1) / chunks + height - 1) / height * height;
+    }
+
+    private nint Blocks => (_panels.Count + _panelsPerItem - 1) / _panelsPerItem;
+
+    private nint Chunks => (_problem.OutputsPerGroup + _rowsPerItem - 1) / _rowsPerItem;
+
+    public nint Items => _problem.Groups * Chunks * Blocks;
+
+    public void Run(nint item)
+    {
+        (item, nint block) = nint.DivRem(item, Blocks);
+        (nint group, nint chunk) = nint.DivRem(item, Chunks);
+        var piece = new ConvolutionPiece(_problem, _panels, group, _x, _w, _bias, _rectify, _y)
+        {
+            FirstPanel = block * _panelsPerItem,
+            EndPanel = Math.Min(_panels.Count, (block + 1) * _panelsPerItem),
+            FirstRow = chunk * _rowsPerItem,
+            EndRow = Math.Min(_problem.OutputsPerGroup, (chunk + 1) * _rowsPerItem),
+        };
+        piece.Compute();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Fovea.Numerics.Memory;
+
+namespace Fovea.Numerics.Kernels.Convolution;
+
+/// <summary>Some panels of columns for some output channels of a group. One thread computes it, part of the sum after part of the sum.</summary>
+internal unsafe ref struct ConvolutionPiece(
+    ConvolutionProblem problem, GemmPanels panels, nint group, float* x, float* w, float* bias, bool rectify, float* y)
+{
+    private const int MostBlockFloats = 8 * 48;
+
+    /// <summary>Up to so many output channels, an input of a pointwise convolution is multiplied by where it lies.</summary>
+    private const int RowsNotWorthPacking = 32;
+
+    private readonly ConvolutionProblem _problem = problem;
+    private readonly GemmPanels _panels = panels;
+    private readonly RegisterBlock _block = panels.Block;
+    private readonly Unfolding _unfolding = new(problem, group);
+    private readonly float* _x = x, _w = w + group * problem.OutputsPerGroup * problem.Sum, _bias = bias == null ? null : bias + group * problem.OutputsPerGroup, _y = y;
+    private float* _packed, _edge;
+
+    public nint FirstRow { get; init; }
+
+    public nint EndRow { get; init; }
+
+    public nint FirstPanel { get; init; }
+
+    public nint EndPanel { get; init; }
+
+    private readonly nint PanelFloats => _block.Columns * _panels.SumLength;
+
+    public void Compute()
+    {
+        float* edge = stackalloc float[MostBlockFloats];
+        _edge = edge;
+        using Scratch.Loan loan = Scratch.Rent((EndPanel - FirstPanel) * PanelFloats + Packing.Spill);
+        _packed = loan.Pointer;
+        for (nint k = 0; k < _problem.Sum; k += _panels.SumLength) ComputeSum(k, Math.Min(_panels.SumLength, _problem.Sum - k));
+    }
+
+    /// <summary>Adds one part of the sum to the whole piece.</summary>
+    private readonly void ComputeSum(nint firstK, nint k)
+    {
+        for (nint panel = FirstPanel; panel < EndPanel; panel++)
+            if (Direct(panel) is null)
+                _unfolding.Unfold(_x, _panels.FirstColumn(panel), _panels.Columns(panel), firstK, k, _packed + (panel - FirstPanel) * PanelFloats, _panels.Width(panel));
+
+        for (nint row = FirstRow; row < EndRow; row += GemmPlan.RowsAtHand)
+            for (nint panel = FirstPanel; panel < EndPanel; panel++) ComputeRows(panel, row, Math.Min(row + GemmPlan.RowsAtHand, EndRow), firstK, k);
+    }
+
+    /// <summary>Where a panel can be read in the input itself: whole vectors of one image, where every output is the input of its place.</summary>
+    private readonly float* Direct(nint panel)
+    {
+        if (!_problem.Pointwise || EndRow - FirstRow > RowsNotWorthPacking || !InOneImage(panel)) return null;
+        (nint image, nint position) = nint.DivRem(_panels.FirstColumn(panel), _problem.Positions);
+        return _x + (image * _problem.Inputs + group * _problem.InputsPerGroup) * _problem.Plane + position;
+    }
+
+    private readonly bool InOneImage(nint panel)
+    {
+        nint first = _panels.FirstColumn(panel);
+        return _panels.Columns(panel) == _panels.Width(panel) && first / _problem.Positions == (first + _panels.Columns(panel) - 1) / _problem.Positions;
+    }
+
+    /// <summary>Goes down one panel, register block after register block.</summary>
+    private readonly void ComputeRows(nint panel, nint firstRow, nint endRow, nint firstK, nint k)
+    {
+        int vectors = _panels.Vectors(panel), width = _panels.Width(panel), height = 0;
+        bool inPlace = InOneImage(panel), last = firstK + k == _problem.Sum;
+        float* b = Direct(panel), home = Output(_panels.FirstColumn(panel));
+        nint ldb = b is null ? width : _problem.Plane;
+        b = b is null ? _packed + (panel - FirstPanel) * PanelFloats : b + firstK * ldb;
+        delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> kernel = null;
+        for (nint row = firstRow; row < endRow; row += height)
+        {
+            int rows = _block.BlockRows(endRow - row);
+            if (rows != height) kernel = _block.ByRows(rows, vectors);
+            height = rows;
+            float* c = inPlace ? home + row * _problem.Positions : _edge;
+            nint ldc = inPlace ? _problem.Positions : width;
+            if (!inPlace && firstK > 0) Exchange(panel, row, rows, width, fetch: true);
+            kernel(k, _w + row * _problem.Sum + firstK, _problem.Sum, b, ldb, c, ldc, 1, firstK > 0);
+            if (last && (_bias != null || rectify)) Finish(c, ldc, rows, width, _bias == null ? null : _bias + row);
+            if (!inPlace) Exchange(panel, row, rows, width, fetch: false);
+        }
+    }
+
+    /// <summary>Where the first output channel of the group has a column.</summary>
+    private readonly float* Output(nint column)
+    {
+        (nint image, nint position) = nint.DivRem(column, _problem.Positions);
+        return _y + (image * _problem.Outputs + group * _problem.OutputsPerGroup) * _problem.Positions + position;
+    }
+
+    /// <summary>A block that ends within a vector or spans images is computed beside the output: it is fetched from there, or put there.</summary>
+    private readonly void Exchange(nint panel, nint row, int rows, int width, bool fetch)
+    {
+        nint first = _panels.FirstColumn(panel), columns = _panels.Columns(panel), positions = _problem.Positions;
+        for (nint done = 0; done < columns;)
+        {
+            int count = (int)Math.Min(columns - done, positions - (first + done) % positions);
+            float* there = Output(first + done) + row * positions;
+            for (int r = 0; r < rows; r++, there += positions)
+            {
+                Span<float> outside = new(there, count), here = new(_edge + r * width + done, count);
+                if (fetch) outside.CopyTo(here);
+                else here.CopyTo(outside);
+            }
+            done += count;
+        }
+    }
+
+    /// <summary>Adds the bias of each row and rectifies, while the block is in the cache.</summary>
+    private readonly void Finish(float* c, nint leading, int rows, int width, float* bias)
+    {
+        for (int r = 0; r < rows; r++, c += leading)
+        {
+            float plus = bias == null ? 0 : bias[r];
+            switch (_block.Set)
+            {
+                case InstructionSet.Vector512: Finish<Lanes16>(c, width, plus, rectify); break;
+                case InstructionSet.Vector256: Finish<Lanes8>(c, width, plus, rectify); break;
+                case InstructionSet.Vector128: Finish<Lanes4>(c, width, plus, rectify); break;
+                default: Finish<Lanes1>(c, width, plus, rectify); break;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish<T>(float* c, int width, float bias, bool rectify) where T : unmanaged, ILanes<T>
+    {
+        T plus = T.Create(bias), zero = T.Create(0);
+        for (int i = 0; i < width; i += T.Count)
+        {
+            T value = T.Load(c + i) + plus;
+            (rectify ? T.Max(value, zero) : value).Store(c + i);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Fovea.Numerics.Kernels;
+using Fovea.Numerics.Kernels.Convolution;
+
+namespace Fovea.Numerics.Tests.Kernels.Convolution;
+
+/// <summary>A convolution of random numbers, calculated by the kernels and by the reference in double.</summary>
+internal sealed unsafe class AnyConvolution
+{
+    private readonly ConvolutionProblem _problem;
+    private readonly Floats _x, _w, _bias, _dy;
+    private readonly string _name;
+
+    private AnyConvolution(ConvolutionProblem problem, string name)
+    {
+        _problem = problem;
+        _name = name;
+        _x = Floats.Random((int)(problem.Batch * problem.Inputs * problem.Plane), 1);
+        _w = Floats.Random((int)(problem.Outputs * problem.Sum), 2);
+        _bias = Floats.Random((int)problem.Outputs, 3);
+        _dy = Floats.Random((int)(problem.Batch * problem.Outputs * problem.Positions), 4);
+    }
+
+    /// <param name="axes">Of each: length, kernel, stride, dilation, padding before and after. The length grows where the kernel does not fit.</param>
+    public static AnyConvolution Of((int Length, int Kernel, int Stride, int Dilation, int Before, int After)[] axes, int batch, int groups, int inputs, int outputs)
+    {
+        long[] lengths = [.. axes.Select(axis => (long)Math.Max(axis.Length, axis.Dilation * (axis.Kernel - 1) + 1 - axis.Before - axis.After))];
+        var window = new Window
+        {
+            Stride = Shape.Of([.. axes.Select(axis => (long)axis.Stride)]),
+            Dilation = Shape.Of([.. axes.Select(axis => (long)axis.Dilation)]),
+            Padding = Shape.Of([.. axes.Select(axis => (long)axis.Before), .. axes.Select(axis => (long)axis.After)]),
+        };
+        Sliding sliding = window.Over(Shape.Of(lengths), Shape.Of([.. axes.Select(axis => (long)axis.Kernel)]));
+        return new AnyConvolution(
+            new ConvolutionProblem(batch, inputs * groups, outputs * groups, groups, sliding), $"{batch} x {groups} x {inputs} to {outputs} over {sliding}");
+    }
+
+    /// <summary>Compares outputs and gradients with the reference, on every instruction set.</summary>
+    public void Check()
+    {
+        double[] x = Numeric.Doubles(_x), w = Numeric.Doubles(_w), y = ConvolutionReference.Forward(_problem, x, w, Numeric.Doubles(_bias));
+        (double[] dx, double[] dw) = ConvolutionReference.Backward(_problem, x, w, Numeric.Doubles(_dy));
+        foreach (InstructionSet set in Processor.SupportedHere) Check(set, y, dx, dw);
+    }
+
+    private void Check(InstructionSet set, double[] y, double[] dx, double[] dw)
+    {
+        Floats before = Floats.Random(_x.Length, 5), weightsBefore = Floats.Random(_w.Length, 6);
+        Floats toY = new(_dy.Length), rectified = new(_dy.Length), toX = before.Copy(), toW = weightsBefore.Copy(), onlyX = new(_x.Length), onlyW = new(_w.Length);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, _bias.Pointer, false, toY.Pointer);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, _bias.Pointer, true, rectified.Pointer);
+        ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, toX.Pointer, accumulate: true);
+        ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, onlyX.Pointer, accumulate: false);
+        ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, toW.Pointer, accumulate: true);
+        ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, onlyW.Pointer, accumulate: false);
+
+        toY.AssertNear(i => y[i], 2e-6, Largest(y), $"{set}: y of {_name}");
+        rectified.AssertNear(i => Math.Max(0, toY[i]), 0, 1, $"{set}: rectified y of {_name}");
+        toX.AssertNear(i => before[i] + dx[i], 2e-6, Largest(dx), $"{set}: dx added, of {_name}");
+        onlyX.AssertNear(i => dx[i], 2e-6, Largest(dx), $"{set}: dx of {_name}");
+        toW.AssertNear(i => weightsBefore[i] + dw[i], 2e-6, Largest(dw), $"{set}: dw added, of {_name}");
+        onlyW.AssertNear(i => dw[i], 2e-6, Largest(dw), $"{set}: dw of {_name}");
+    }
+
+    public (float[] Y, float[] X, float[] W) Run(InstructionSet set, int threads)
+    {
+        Floats y = new(_dy.Length), dx = new(_x.Length), dw = new(_w.Length);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, _bias.Pointer, false, y.Pointer, threads);
+        ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, dx.Pointer, false, threads);
+        ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, dw.Pointer, false, threads);
+        return (y.Span.ToArray(), dx.Span.ToArray(), dw.Span.ToArray());
+    }
+
+    private static double Largest(double[] numbers) => numbers.Length == 0 ? 4 : Math.Max(4, numbers.Max(Math.Abs));
+}
