@@ -30,7 +30,7 @@ public sealed class LayerNorm
 
 /// <summary>Brings each vector to mean square 1, then scales every component by a learned amount.</summary>
 /// <remarks>Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019, arXiv:1910.07467, equation 4.</remarks>
-public sealed class RmsNorm
+internal sealed class RmsNorm
 {
     private readonly Weight _scale;
     private readonly float _epsilon;

@@ -52,6 +52,29 @@ public sealed class Differences
             _failures.Add($"{name}: largest difference {largest * magnitude:G3} ({largest:G3} of the largest magnitude {magnitude:G4}, allowed {tolerance:G1}) at {Place(shape, at)}: expected {expected[at]:G8}, found {found[at]:G8}");
     }
 
+    /// <summary>Compares a tensor with what it should be, number by number.</summary>
+    /// <param name="name">What it is called in the case.</param>
+    /// <param name="shape">The shape of both.</param>
+    /// <param name="expected">Its numbers should be these.</param>
+    /// <param name="found">Its numbers are these.</param>
+    /// <param name="share">How large a difference may be, as a share of the number that is expected.</param>
+    /// <param name="beside">How much may be added to that.</param>
+    public void Close(string name, Shape shape, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double share, double beside)
+    {
+        Compared++;
+        double worst = 0;
+        int at = -1;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double difference = Difference(expected[i], found[i]);
+            double ratio = difference == 0 ? 0 : difference / (beside + share * Math.Abs((double)expected[i]));
+            if (double.IsNaN(ratio)) ratio = double.PositiveInfinity;
+            if (ratio > worst || at < 0) (worst, at) = (ratio, i);
+        }
+        Largest = Math.Max(Largest, worst);
+        if (worst > 1) _failures.Add($"{name}: a difference {worst:G3} times as large as is allowed ({share:G1} of the number and {beside:G1}) at {Place(shape, at)}: expected {expected[at]:G8}, found {found[at]:G8}");
+    }
+
     /// <summary>Compares a row of things that are equal or not.</summary>
     /// <param name="name">What they are.</param>
     /// <param name="expected">What they should be.</param>

@@ -1,0 +1,58 @@
+using Fovea.Numerics;
+
+namespace Fovea.Onnx;
+
+/// <summary>Calculates a graph, node by node, in a pass.</summary>
+/// <param name="pass">Owns the floats.</param>
+/// <param name="outer">The graph around it, whose values it may read; null for the network itself.</param>
+internal sealed class Executor(Pass pass, Executor? outer = null)
+{
+    private readonly Dictionary<string, OnnxValue> _values = [];
+
+    /// <summary>Calculates the outputs.</summary>
+    /// <param name="graph">What is calculated.</param>
+    /// <param name="inputs">In the order of the graph's; null where one is left out.</param>
+    /// <exception cref="InvalidDataException">A node can't calculate with what it is given.</exception>
+    public OnnxValue[] Run(Graph graph, ReadOnlySpan<OnnxValue?> inputs)
+    {
+        for (int i = 0; i < graph.Inputs.Length && i < inputs.Length; i++)
+            if (inputs[i] is { } given) _values[graph.Inputs[i].Name] = given;
+        foreach ((string name, Constant constant) in graph.Constants) _values.TryAdd(name, constant.In(pass));
+        foreach (Node node in graph.Nodes) Run(node);
+        return [.. graph.Outputs.Select(output => Value(output.Name))];
+    }
+
+    private void Run(Node node)
+    {
+        using Pass.LayerScope layer = pass.Layer(node.Name);
+        Call call = new(node, pass, [.. node.Inputs.Select(name => name.Length == 0 ? null : Value(name))], (graph, inputs) => new Executor(pass, this).Run(graph, inputs));
+        OnnxValue[] results = Calculate(call);
+        if (results.Length < node.Outputs.Length)
+            throw new InvalidDataException($"cannot calculate {node}: expected at most {results.Length} outputs, found {node.Outputs.Length}");
+        for (int i = 0; i < node.Outputs.Length; i++)
+            if (node.Outputs[i].Length > 0) _values[node.Outputs[i]] = results[i];
+    }
+
+    private static OnnxValue[] Calculate(Call call)
+    {
+        Operator op = OperatorTable.Find(call.Node) ?? throw new NotSupportedException($"cannot calculate {call.Node}: there is no such operator here");
+        try
+        {
+            return op.Calculate(call);
+        }
+        catch (Exception unfit) when (unfit is ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
+        {
+            string given = string.Join(", ", call.Inputs.Select(input => input?.ToString() ?? "nothing"));
+            throw new InvalidDataException($"cannot calculate {call.Node} of {given}: {unfit.Message}", unfit);
+        }
+    }
+
+    private OnnxValue Value(string name)
+    {
+        for (Executor? at = this; at is not null; at = at.Outer)
+            if (at._values.TryGetValue(name, out OnnxValue? found)) return found;
+        throw new InvalidDataException($"expected a value for '{name}', found none: give it as an input");
+    }
+
+    private Executor? Outer => outer;
+}
