@@ -10,7 +10,7 @@ public sealed class OperatorCases
     /// <summary>What a later release adds.</summary>
     private static readonly string[] s_later =
     [
-        "average_pool", "adaptive_average_pool", "max_pool", "batch_norm", "group_norm", "resize",
+        "batch_norm", "group_norm", "resize",
         "se_module", "se_effective", "eca_module", "cbam_module", "global_context", "selective_kernel", "split_attention",
     ];
 

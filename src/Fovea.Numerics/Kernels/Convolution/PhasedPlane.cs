@@ -31,19 +31,20 @@ internal readonly unsafe struct PhasedPlane(Sliding over, int lanes)
                 }
     }
 
-    /// <summary>Copies rows of a channel in; what is outside of it becomes zero.</summary>
+    /// <summary>Copies rows of a channel in.</summary>
     /// <param name="x">The channel.</param>
     /// <param name="z">The first layer, where the channel has layer 0; may be negative.</param>
     /// <param name="layers">How many.</param>
     /// <param name="y">The first row of each, likewise.</param>
     /// <param name="rows">How many.</param>
     /// <param name="to">[layers, rows, <see cref="RowFloats"/>].</param>
-    public void Load(float* x, nint z, nint layers, nint y, nint rows, float* to)
+    /// <param name="outside">What there is outside of the channel.</param>
+    public void Load(float* x, nint z, nint layers, nint y, nint rows, float* to, float outside = 0)
     {
         for (nint layer = 0; layer < layers; layer++)
             for (nint row = 0; row < rows; row++, to += RowFloats)
             {
-                new Span<float>(to, (int)RowFloats).Clear();
+                new Span<float>(to, (int)RowFloats).Fill(outside);
                 if (!over.Depth.Holds(z + layer) || !over.Height.Holds(y + row)) continue;
                 LoadRow(x + ((z + layer) * over.Height.Input + y + row) * Width.Input, to);
             }

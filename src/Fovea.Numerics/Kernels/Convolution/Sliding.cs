@@ -19,6 +19,15 @@ internal readonly record struct SlidingAxis(nint Input, nint Output, nint Kernel
     /// <summary>Whether a place is within the input.</summary>
     public bool Holds(nint place) => (nuint)place < (nuint)Input;
 
+    /// <summary>How many taps lie within the input, or within the padded input, at an output.</summary>
+    public nint Seen(nint output, bool countPadding)
+    {
+        nint seen = 0, end = countPadding ? Input + After : Input;
+        for (nint tap = 0; tap < Kernel; tap++)
+            if (At(output, tap) is var place && place < end && (place >= 0 || countPadding)) seen++;
+        return seen;
+    }
+
     /// <summary>Every output is the input of the same place.</summary>
     public bool Plain => Kernel == 1 && Stride == 1 && Before == 0 && After == 0;
 }
@@ -37,6 +46,19 @@ internal readonly record struct Sliding(SlidingAxis Depth, SlidingAxis Height, S
 
     /// <summary>Every output is the input of the same place.</summary>
     public bool Plain => Depth.Plain && Height.Plain && Width.Plain;
+
+    /// <summary>For each output, 1 divided by how many numbers it sees; 0 where it sees none.</summary>
+    public void Shares(bool countPadding, Span<float> shares)
+    {
+        int place = 0;
+        for (nint z = 0; z < Depth.Output; z++)
+            for (nint y = 0; y < Height.Output; y++)
+            {
+                nint lines = Depth.Seen(z, countPadding) * Height.Seen(y, countPadding);
+                for (nint x = 0; x < Width.Output; x++)
+                    shares[place++] = lines * Width.Seen(x, countPadding) is var seen and > 0 ? 1f / seen : 0;
+            }
+    }
 
     /// <summary>The lengths of the output's spatial axes.</summary>
     public Shape OutputShape(int rank)
