@@ -8,7 +8,7 @@ internal static class OperatorTable
     private static readonly FrozenDictionary<(string Domain, string Name), Operator[]> s_operators = new[]
     {
         Elementwise.All, Activations.All, Comparisons.All, Casts.All, Shapes.All, Selections.All, Scatters.All, Reductions.All, Orders.All, Products.All,
-        Softmaxes.All, Norms.All, Attentions.All, LinearAttentions.All, Positions.All, Losses.All, Recurrent.All, Optimisers.All, ControlFlow.All,
+        Softmaxes.All, Norms.All, Attentions.All, LinearAttentions.All, Positions.All, Losses.All, Convolutions.All, Pools.All, Resizes.All, GridSamples.All, Recurrent.All, Optimisers.All, ControlFlow.All,
     }
     .SelectMany(family => family)
     .GroupBy(op => (op.Domain, op.Name))
