@@ -22,7 +22,7 @@ internal sealed class ReaderMixture
             new TaleSource(data.Tales, options.WholeTaleShare),
             .. tasks.Select(task => new BabiSource(data.Babi[task], options.RenamedShare, options.VariedShare)),
         ];
-        int[] most = [options.QamrPerEpoch, options.TalesPerEpoch, .. tasks.Select(task => options.BabiPerTask.GetValueOrDefault(task))];
+        int[] most = [options.QamrPerEpoch, options.TalesPerEpoch, .. tasks.Select(task => (int)Math.Round(options.BabiTimes * options.BabiPerTask.GetValueOrDefault(task)))];
         _perEpoch = [.. _sources.Zip(most, (source, limit) => Math.Min(source.Count, limit))];
         Answerable = _perEpoch.Sum();
         Count = (int)Math.Round(Answerable / (1 - options.NoAnswerShare));

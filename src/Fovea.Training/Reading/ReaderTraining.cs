@@ -35,7 +35,7 @@ internal sealed class ReaderTraining : IDisposable
         using (ITensorSource source = _start.OpenWeights())
             _weights.Fill(source, fresh: path => path.StartsWith("span.", StringComparison.Ordinal), unused: path => path.StartsWith("pooler.", StringComparison.Ordinal), options.Seed);
 
-        ReaderMixture mixture = new(ReaderSources.Load(data), new ReaderMixtureOptions { Seed = options.Seed });
+        ReaderMixture mixture = new(ReaderSources.Load(data), options.Mixture);
         _batches = new ReaderBatches(mixture, _tokenizer, options);
         Steps = Math.Max(1, (long)Math.Round(options.Epochs * _batches.PerEpoch));
     }

@@ -1,13 +1,26 @@
+using Fovea.Training.Data;
+
 namespace Fovea.Training.Reading;
 
 /// <summary>How the reader is trained. The defaults are those of the embedded model.</summary>
 internal sealed record ReaderTrainingOptions
 {
+    private static readonly ReaderMixtureOptions s_mixture = new();
+
     /// <summary>What all random numbers are drawn from.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>How often the data is gone through.</summary>
     public double Epochs { get; init; } = 3;
+
+    /// <summary>The most questions of QAMR in an epoch, with an answer.</summary>
+    public int Qamr { get; init; } = s_mixture.QamrPerEpoch;
+
+    /// <summary>The most questions of FairytaleQA in an epoch, with an answer.</summary>
+    public int Tales { get; init; } = s_mixture.TalesPerEpoch;
+
+    /// <summary>How many times the usual number of questions of bAbI are in an epoch.</summary>
+    public double BabiTimes { get; init; } = s_mixture.BabiTimes;
 
     /// <summary>The highest learning rate.</summary>
     public float Rate { get; init; } = 1.5e-4f;
@@ -26,4 +39,7 @@ internal sealed record ReaderTrainingOptions
 
     /// <summary>The most examples of one batch.</summary>
     public int BatchExamples { get; init; } = 32;
+
+    /// <summary>What the examples are made of.</summary>
+    internal ReaderMixtureOptions Mixture => new() { Seed = Seed, QamrPerEpoch = Qamr, TalesPerEpoch = Tales, BabiTimes = BabiTimes };
 }
