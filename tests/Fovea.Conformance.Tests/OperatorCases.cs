@@ -10,7 +10,6 @@ public sealed class OperatorCases
     /// <summary>What a later release adds.</summary>
     private static readonly string[] s_later =
     [
-        "batch_norm", "group_norm", "resize",
         "se_module", "se_effective", "eca_module", "cbam_module", "global_context", "selective_kernel", "split_attention",
     ];
 
