@@ -22,9 +22,11 @@ internal static class Pools
         return [.. Enumerable.Range(2, call[0].Shape.Rank - 2)];
     }
 
+    private static Shape KernelOf(Call call) => Shape.Of(call.Node.Integers("kernel_shape") ?? throw call.Node.Missing("kernel_shape"));
+
     private static (Sliding Over, Shape Shape) Window(Call call)
     {
-        Shape shape = call[0].Shape, kernel = Shape.Of(call.Node.Integers("kernel_shape") ?? throw call.Node.Missing("kernel_shape"));
+        (Shape shape, Shape kernel) = (call[0].Shape, KernelOf(call));
         Shape.Expect(shape.Rank is >= 3 and <= 5, $"pooling needs [B, C, spatial..] with 1, 2 or 3 spatial axes, got {shape}");
         Sliding over = Windows.Of(call.Node, shape[2..], kernel).Over(shape[2..], kernel);
         return (over, shape[..2].Append(over.OutputShape(shape.Rank - 2)));
@@ -35,6 +37,7 @@ internal static class Pools
     {
         OnnxValue x = call[0];
         (Sliding over, Shape shape) = Window(call);
+        if (x.IsFloat && !call.Wants(1)) return call.Like(0, x.Floats.MaxPool(KernelOf(call), Windows.Of(call.Node, x.Shape[2..], KernelOf(call))));
         int[] places = new int[Call.Checked(shape).Count];
         (int outputs, int inputs) = ((int)over.Outputs, (int)over.Inputs);
         for (int i = 0; i < places.Length; i++)
@@ -62,34 +65,23 @@ internal static class Pools
 
     private static OnnxValue[] Mean(Call call)
     {
-        (Sliding over, Shape shape) = Window(call);
-        bool all = call.Node.Flag("count_include_pad");
-        return call.Like(0, Over(call, over, shape, number => number, (sum, seen, place) => sum / (all ? Windows.Padded(over, place) : seen)));
+        Tensor x = call.Floats(0);
+        Shape.Expect(x.Shape.Rank is >= 3 and <= 5, $"pooling needs [B, C, spatial..] with 1, 2 or 3 spatial axes, got {x.Shape}");
+        return call.Like(0, x.AveragePool(KernelOf(call), Windows.Of(call.Node, x.Shape[2..], KernelOf(call)), call.Node.Flag("count_include_pad")));
     }
 
     private static OnnxValue[] Length(Call call)
     {
         (Sliding over, Shape shape) = Window(call);
-        int p = call.Node.Integer("p", 2);
-        return call.Like(0, Over(call, over, shape, number => Math.Pow(Math.Abs(number), p), (sum, _, _) => Math.Pow(sum, 1.0 / p)));
-    }
-
-    private static Tensor Over(Call call, Sliding over, Shape shape, Func<double, double> each, Func<double, int, int, double> whole)
-    {
+        int p = call.Node.Integer("p", 2), outputs = (int)over.Outputs, inputs = (int)over.Inputs;
         Tensor x = call.Floats(0), y = call.New(shape);
-        (int outputs, int inputs) = ((int)over.Outputs, (int)over.Inputs);
         for (int i = 0; i < y.Count; i++)
         {
             double sum = 0;
-            int seen = 0;
-            foreach ((int place, _) in Windows.Seen(over, i % outputs))
-            {
-                sum += each(x.Values[i / outputs * inputs + place]);
-                seen++;
-            }
-            y.Span[i] = (float)whole(sum, seen, i % outputs);
+            foreach ((int place, _) in Windows.Seen(over, i % outputs)) sum += Math.Pow(Math.Abs(x.Values[i / outputs * inputs + place]), p);
+            y.Span[i] = (float)Math.Pow(sum, 1.0 / p);
         }
-        return y;
+        return call.Like(0, y);
     }
 
     private static OnnxValue[] GlobalLength(Call call)

@@ -61,21 +61,6 @@ internal static class Windows
                 }
     }
 
-    /// <summary>How many numbers the kernel sees at an output, padding included; what hangs over the end of the padding is not.</summary>
-    public static int Padded(Sliding over, int output)
-    {
-        (nint z, nint y, nint x) = Position(over, output);
-        return Count(over.Depth, z) * Count(over.Height, y) * Count(over.Width, x);
-
-        static int Count(SlidingAxis axis, nint output)
-        {
-            int count = 0;
-            for (nint tap = 0; tap < axis.Kernel; tap++)
-                if (axis.At(output, tap) < axis.Input + axis.After) count++;
-            return count;
-        }
-    }
-
     private static (nint Z, nint Y, nint X) Position(Sliding over, int output) =>
         (output / over.Width.Output / over.Height.Output, output / over.Width.Output % over.Height.Output, output % over.Width.Output);
 }

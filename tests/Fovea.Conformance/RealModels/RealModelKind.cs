@@ -18,6 +18,8 @@ public sealed class RealModelKind : Kind
         System.Text.Json.JsonElement? config = CaseFiles.Json(folder, "config.json");
         string? type = config.Text("model_type") ?? config.Text("architecture");
         if (type == "bert" && File.Exists(Path.Combine(folder, "modules.json"))) SentenceModel.Check(folder, differences);
+        else if (CaseFiles.Json(folder, "reference.json") is { ValueKind: System.Text.Json.JsonValueKind.Object } reference && reference.TryGetProperty("networks", out System.Text.Json.JsonElement networks))
+            OnnxNetworks.Check(folder, networks, differences);
         else throw new UnknownCaseException(type is null ? "a model without config.json" : $"architecture '{type}'");
     }
 }
