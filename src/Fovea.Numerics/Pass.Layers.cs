@@ -7,7 +7,7 @@ public sealed unsafe partial class Pass
 
     private readonly (string Name, int Index)[] _path = new (string, int)[MostDepth];
     private List<Observation>? _observations;
-    private int _depth, _layers;
+    private int _depth, _layers, _gates;
 
     /// <summary>What was observed so far, in the order of the calculation.</summary>
     internal IReadOnlyList<Observation> Observations => _observations ?? [];
@@ -41,6 +41,9 @@ public sealed unsafe partial class Pass
 
     /// <summary>The number of a layer among those of its sort, in the order of the calculation: what captures count by.</summary>
     internal int CountLayer() => _layers++;
+
+    /// <summary>The number of a gate among all gates, in the order of the calculation.</summary>
+    internal int CountGate() => _gates++;
 
     /// <summary>How many layers were counted so far.</summary>
     internal int CountedLayers => _layers;

@@ -1,0 +1,38 @@
+using Fovea.Numerics;
+
+namespace Fovea.Attention;
+
+/// <summary>Squeeze-and-Excitation: look at the whole picture once, then turn each channel up or down.</summary>
+/// <remarks>Hu et al., "Squeeze-and-Excitation Networks", 2018, arXiv:1709.01507, section 3, equations 2 to 4.</remarks>
+internal sealed class SqueezeExcitation
+{
+    private readonly Convolution _reduce, _expand;
+    private readonly Activation _activation, _gate;
+
+    /// <param name="scope">Where the parameters live: "reduce" and "expand", kernels of 1 x 1 as checkpoints have them.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="squeezed">The width of the bottleneck. The paper uses C / 16.</param>
+    /// <param name="activation">Between the two.</param>
+    /// <param name="gate">What makes gates of numbers.</param>
+    /// <param name="bias">Whether both have biases.</param>
+    public SqueezeExcitation(Scope scope, int channels, int squeezed, Activation activation = Activation.Relu, Activation gate = Activation.Sigmoid, bool bias = true)
+    {
+        _reduce = new Convolution(scope["reduce"], channels, squeezed, [1, 1], bias: bias);
+        _expand = new Convolution(scope["expand"], squeezed, channels, [1, 1], bias: bias);
+        (_activation, _gate) = (activation, gate);
+    }
+
+    /// <summary>Scales each channel of <paramref name="input"/> by its gate.</summary>
+    /// <param name="input">[B, C, H, W].</param>
+    /// <returns>[B, C, H, W].</returns>
+    public Tensor Forward(Tensor input)
+    {
+        Tensor gates = Excite(input.GlobalAveragePool()).Activate(_gate);       // [B, C, 1, 1]   0: off, 1: as it was
+        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
+        return input * gates;                                                   // [B, C, H, W]
+    }
+
+    /// <summary>Which channels matter, before that becomes a gate.</summary>
+    /// <param name="squeezed">[B, C, 1, 1]: what is in the picture.</param>
+    public Tensor Excite(Tensor squeezed) => _expand.Forward(_reduce.Forward(squeezed, _activation));
+}

@@ -1,0 +1,81 @@
+using Fovea.Numerics;
+
+namespace Fovea.Attention.Tests.Gates;
+
+/// <summary>What gates show when they are asked, and that they do what they show.</summary>
+public sealed class GateTests
+{
+    private static readonly Shape s_picture = [2, 6, 5, 7];
+
+    [Fact]
+    public void Gates_over_channels_are_what_the_channels_were_multiplied_by()
+    {
+        foreach (Func<Scope, Func<Tensor, Tensor>> make in new Func<Scope, Func<Tensor, Tensor>>[]
+        {
+            scope => new SqueezeExcitation(scope, 6, 3).Forward,
+            scope => new EffectiveSqueezeExcitation(scope, 6).Forward,
+            scope => new EfficientChannelAttention(scope).Forward,
+        })
+        {
+            using var pass = new Pass(GateObserver.Capture());
+            Tensor x = Draw(pass), y = make(new Scope(new RandomWeights(3)))(x);
+            GateLayer gate = Assert.Single(pass.Gates());
+            Assert.Equal(GateOver.Channels, gate.Over);
+            Assert.Equal(["batch", "channel"], gate.Axes);
+            Assert.Equal([2, 6], gate.Values.Shape);
+            for (int i = 0; i < x.Count; i++) Assert.Equal(x.Values[i] * gate.Values.Values[i / 35], y.Values[i], 1e-6f);
+            Assert.True(gate.Values.Values.Distinct().Count() > 6, "gates depend on the picture");
+        }
+    }
+
+    [Fact]
+    public void Gates_over_branches_sum_to_one()
+    {
+        using var pass = new Pass(GateObserver.Capture());
+        Tensor x = Draw(pass);
+        new SelectiveKernel(new Scope(new RandomWeights(3))["one"], 6, 4, 3).Forward(x);
+        new SplitAttention(new Scope(new RandomWeights(4))["two"], 6, 4, 3, radix: 3, groups: 2 - 1, norms: true).Forward(x);
+        Assert.Equal([[2, 2, 4], [2, 3, 4]], pass.Gates().Select(gate => gate.Values.Shape.ToArray()));
+        foreach (GateLayer gate in pass.Gates())
+        {
+            Assert.Equal(GateOver.Branches, gate.Over);
+            for (int b = 0; b < 2; b++)
+                for (int c = 0; c < 4; c++)
+                    Assert.Equal(1, Enumerable.Range(0, (int)gate.Values.Shape[1]).Sum(branch => gate.Values[b, branch, c]), 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void What_and_where_are_shown_apart_with_their_place_in_the_model()
+    {
+        using var pass = new Pass(GateObserver.Capture());
+        Tensor x = Draw(pass);
+        using (pass.Layer("stage", 1)) new ConvolutionalBlockAttention(new Scope(new RandomWeights(5)), 6, 2, kernel: 3).Forward(x);
+        using (pass.Layer("stage", 2)) new GlobalContext(new Scope(new RandomWeights(6)), 6, 2).Forward(x);
+        Assert.Equal(["0 stage.1 Channels [2, 6]", "1 stage.1 Positions [2, 5, 7]", "2 stage.2 Positions [2, 5, 7]", "3 stage.2 Channels [2, 6]"],
+            pass.Gates().Select(gate => $"{gate.Index} {gate.Path} {gate.Over} {gate.Values.Shape}"));
+        float[] attention = pass.Gates()[2].Values.Values;
+        Assert.Equal(2, attention.Sum(), 1e-5f);
+    }
+
+    [Fact]
+    public void Only_the_gates_that_were_asked_for_are_kept()
+    {
+        using var pass = new Pass(GateObserver.Capture(1..2));
+        using var silent = new Pass();
+        for (int i = 0; i < 3; i++) new SqueezeExcitation(new Scope(new RandomWeights(3)), 6, 3).Forward(Draw(pass));
+        new SqueezeExcitation(new Scope(new RandomWeights(3)), 6, 3).Forward(Draw(silent));
+        Assert.Equal(1, Assert.Single(pass.Gates()).Index);
+        Assert.Empty(silent.Gates());
+    }
+
+    [Fact]
+    public void A_kernel_over_channels_grows_with_their_number() =>
+        Assert.Equal([3, 3, 5, 5, 5], new[] { 16, 64, 256, 512, 1024 }.Select(EfficientChannelAttention.SizeFor));
+
+    private static Tensor Draw(Pass pass)
+    {
+        var random = new PhiloxRandom(13, 1);
+        return pass.Tensor([.. Enumerable.Range(0, (int)s_picture.Count).Select(_ => 2 * random.NextSingle() - 0.5f)], s_picture);
+    }
+}
