@@ -4,30 +4,37 @@ namespace Fovea.Numerics.Kernels.Convolution;
 /// A padded channel whose rows are dealt out by the stride: of stride 2, first the even columns, then the odd ones. So what one tap sees
 /// from neighbouring outputs lies side by side, and no output is a special case at the edge.
 /// </summary>
-/// <param name="over">How the kernel moves.</param>
-/// <param name="lanes">Floats of a vector: as many may be read or written past the last output.</param>
-internal readonly unsafe struct PhasedPlane(Sliding over, int lanes)
+internal readonly unsafe struct PhasedPlane
 {
-    private SlidingAxis Width => over.Width;
+    private readonly Sliding _over;
+    private readonly nint _phaseFloats;
 
-    /// <summary>Floats of the columns that have the same remainder.</summary>
-    private nint PhaseFloats => (Math.Max(Width.Output + (Width.Kernel - 1) * Width.Dilation / Width.Stride, (Width.Before + Width.Input + Width.Stride - 1) / Width.Stride) + lanes + 15) / 16 * 16;
+    /// <param name="over">How the kernel moves.</param>
+    /// <param name="lanes">Floats of a vector: as many may be read or written past the last output.</param>
+    public PhasedPlane(Sliding over, int lanes)
+    {
+        _over = over;
+        SlidingAxis width = over.Width;
+        nint seen = width.Output + (width.Kernel - 1) * width.Dilation / width.Stride, held = (width.Before + width.Input + width.Stride - 1) / width.Stride;
+        _phaseFloats = (Math.Max(seen, held) + lanes + 15) / 16 * 16;
+        RowFloats = width.Stride * _phaseFloats;
+    }
 
     /// <summary>Floats of a row.</summary>
-    public nint RowFloats => Width.Stride * PhaseFloats;
+    public nint RowFloats { get; }
 
     /// <summary>Rows that outputs from one on see, in one layer of depth.</summary>
-    public nint RowsFor(nint outputs) => (outputs - 1) * over.Height.Stride + (over.Height.Kernel - 1) * over.Height.Dilation + 1;
+    public nint RowsFor(nint outputs) => (outputs - 1) * _over.Height.Stride + (_over.Height.Kernel - 1) * _over.Height.Dilation + 1;
 
     /// <summary>Where each tap's rows begin, seen from the first tap of an output row; layers are <paramref name="rows"/> rows apart.</summary>
     public void Offsets(nint rows, nint* offsets)
     {
-        for (nint z = 0; z < over.Depth.Kernel; z++)
-            for (nint y = 0; y < over.Height.Kernel; y++)
-                for (nint x = 0; x < Width.Kernel; x++)
+        for (nint z = 0; z < _over.Depth.Kernel; z++)
+            for (nint y = 0; y < _over.Height.Kernel; y++)
+                for (nint x = 0; x < _over.Width.Kernel; x++)
                 {
-                    (nint at, nint phase) = nint.DivRem(x * Width.Dilation, Width.Stride);
-                    *offsets++ = (z * over.Depth.Dilation * rows + y * over.Height.Dilation) * RowFloats + phase * PhaseFloats + at;
+                    (nint at, nint phase) = nint.DivRem(x * _over.Width.Dilation, _over.Width.Stride);
+                    *offsets++ = (z * _over.Depth.Dilation * rows + y * _over.Height.Dilation) * RowFloats + phase * _phaseFloats + at;
                 }
     }
 
@@ -45,25 +52,20 @@ internal readonly unsafe struct PhasedPlane(Sliding over, int lanes)
             for (nint row = 0; row < rows; row++, to += RowFloats)
             {
                 new Span<float>(to, (int)RowFloats).Fill(outside);
-                if (!over.Depth.Holds(z + layer) || !over.Height.Holds(y + row)) continue;
-                LoadRow(x + ((z + layer) * over.Height.Input + y + row) * Width.Input, to);
+                if (!_over.Depth.Holds(z + layer) || !_over.Height.Holds(y + row)) continue;
+                LoadRow(x + ((z + layer) * _over.Height.Input + y + row) * _over.Width.Input, to);
             }
     }
 
     private void LoadRow(float* from, float* to)
     {
-        if (Width.Stride == 1)
+        nint stride = _over.Width.Stride, input = _over.Width.Input;
+        for (nint first = 0; first < Math.Min(stride, input); first++)
         {
-            new ReadOnlySpan<float>(from, (int)Width.Input).CopyTo(new Span<float>(to + Width.Before, (int)Width.Input));
-            return;
-        }
-        (nint at, nint phase) = nint.DivRem(Width.Before, Width.Stride);
-        for (nint i = 0; i < Width.Input; i++)
-        {
-            to[phase * PhaseFloats + at] = from[i];
-            if (++phase < Width.Stride) continue;
-            phase = 0;
-            at++;
+            (nint at, nint phase) = nint.DivRem(_over.Width.Before + first, stride);
+            float* target = to + phase * _phaseFloats + at;
+            if (stride == 1) new ReadOnlySpan<float>(from, (int)input).CopyTo(new Span<float>(target, (int)input));
+            else for (float* source = from + first; source < from + input; source += stride) *target++ = *source;
         }
     }
 
@@ -71,19 +73,21 @@ internal readonly unsafe struct PhasedPlane(Sliding over, int lanes)
     /// <param name="rows">Rows of a layer, from the first padded one on.</param>
     public void Unload(float* from, nint rows, float* x, bool accumulate)
     {
-        for (nint z = 0; z < over.Depth.Input; z++)
-            for (nint y = 0; y < over.Height.Input; y++, x += Width.Input)
-            {
-                float* row = from + ((over.Depth.Before + z) * rows + over.Height.Before + y) * RowFloats;
-                (nint at, nint phase) = nint.DivRem(Width.Before, Width.Stride);
-                for (nint i = 0; i < Width.Input; i++)
-                {
-                    float value = row[phase * PhaseFloats + at];
-                    x[i] = accumulate ? x[i] + value : value;
-                    if (++phase < Width.Stride) continue;
-                    phase = 0;
-                    at++;
-                }
-            }
+        for (nint z = 0; z < _over.Depth.Input; z++)
+            for (nint y = 0; y < _over.Height.Input; y++, x += _over.Width.Input)
+                UnloadRow(from + ((_over.Depth.Before + z) * rows + _over.Height.Before + y) * RowFloats, x, accumulate);
+    }
+
+    private void UnloadRow(float* from, float* to, bool accumulate)
+    {
+        nint stride = _over.Width.Stride, input = _over.Width.Input;
+        for (nint first = 0; first < Math.Min(stride, input); first++)
+        {
+            (nint at, nint phase) = nint.DivRem(_over.Width.Before + first, stride);
+            float* source = from + phase * _phaseFloats + at;
+            if (accumulate) for (float* target = to + first; target < to + input; target += stride) *target += *source++;
+            else if (stride == 1) new ReadOnlySpan<float>(source, (int)input).CopyTo(new Span<float>(to, (int)input));
+            else for (float* target = to + first; target < to + input; target += stride) *target = *source++;
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Fovea.Numerics.Kernels.Elementwise;
+using System.Runtime.Intrinsics;
 
 namespace Fovea.Numerics.Kernels.Convolution;
 
@@ -56,57 +56,106 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(float* x, Place place, nint count, nint firstRow, nint rows, float* to, nint leading)
     {
-        nint stride = _over.Width.Stride, width = _over.Width.Input;
         var taps = new Taps(_over, firstRow);
-        for (nint i = 0; i < rows; i++, to += leading, taps.Next())
+        while (rows > 0)
         {
-            nint z = _over.Depth.At(place.Z, taps.Z), y = _over.Height.At(place.Y, taps.Y), at = _over.Width.At(place.X, taps.X);
-            if (!_over.Depth.Holds(z) || !_over.Height.Holds(y))
+            float* line = Line(x, place, taps);
+            nint side = Math.Min(rows, _over.Width.Kernel - taps.X), at = _over.Width.At(place.X, taps.X);
+            for (nint i = 0; i < side; i++, at += _over.Width.Dilation, to += leading)
             {
-                new Span<float>(to, (int)count).Clear();
-                continue;
+                if (line == null) new Span<float>(to, (int)count).Clear();
+                else Stretch(line, at, count, to);
             }
-            float* source = x + taps.Channel * problem.Plane + (z * _over.Height.Input + y) * width;
-            if (stride == 1)
-            {
-                nint before = Math.Clamp(-at, 0, count), end = Math.Clamp(width - at, before, count);
-                for (nint j = 0; j < before; j++) to[j] = 0;
-                new ReadOnlySpan<float>(source + at + before, (int)(end - before)).CopyTo(new Span<float>(to + before, (int)(end - before)));
-                for (nint j = end; j < count; j++) to[j] = 0;
-            }
-            else if (at >= 0 && at + (count - 1) * stride < width)
-            {
-                source += at;
-                for (nint j = 0; j < count; j++, source += stride) to[j] = *source;
-            }
-            else
-            {
-                for (nint j = 0; j < count; j++, at += stride) to[j] = (nuint)at < (nuint)width ? source[at] : 0;
-            }
+            rows -= side;
+            taps.NextLine();
         }
     }
 
     private void AddRow<T>(float* from, nint leading, Place place, nint count, nint firstRow, nint rows, float* x) where T : unmanaged, ILanes<T>
     {
-        nint stride = _over.Width.Stride, width = _over.Width.Input;
         var taps = new Taps(_over, firstRow);
-        for (nint i = 0; i < rows; i++, from += leading, taps.Next())
+        while (rows > 0)
         {
-            nint z = _over.Depth.At(place.Z, taps.Z), y = _over.Height.At(place.Y, taps.Y), at = _over.Width.At(place.X, taps.X);
-            if (!_over.Depth.Holds(z) || !_over.Height.Holds(y)) continue;
-            float* target = x + taps.Channel * problem.Plane + (z * _over.Height.Input + y) * width;
-            if (stride == 1)
-            {
-                nint before = Math.Clamp(-at, 0, count), end = Math.Clamp(width - at, before, count);
-                target += at + before;
-                Maps.ZipHere<Sum, Written, T>(default, target, from + before, target, end - before);
-            }
-            else
-            {
-                for (nint j = 0; j < count; j++, at += stride)
-                    if ((nuint)at < (nuint)width) target[at] += from[j];
-            }
+            float* line = Line(x, place, taps);
+            nint side = Math.Min(rows, _over.Width.Kernel - taps.X), at = _over.Width.At(place.X, taps.X);
+            for (nint i = 0; i < side && line != null; i++, at += _over.Width.Dilation) AddStretch<T>(from + i * leading, count, line, at);
+            from += side * leading;
+            rows -= side;
+            taps.NextLine();
         }
+    }
+
+    /// <summary>The row of the input that a row of the kernel lies upon; null where that is padding.</summary>
+    private float* Line(float* x, Place place, in Taps taps)
+    {
+        nint z = _over.Depth.At(place.Z, taps.Z), y = _over.Height.At(place.Y, taps.Y);
+        if (!_over.Depth.Holds(z) || !_over.Height.Holds(y)) return null;
+        return x + taps.Channel * problem.Plane + (z * _over.Height.Input + y) * _over.Width.Input;
+    }
+
+    private void Stretch(float* line, nint at, nint count, float* to)
+    {
+        nint stride = _over.Width.Stride, width = _over.Width.Input;
+        bool inside = at >= 0 && at + (count - 1) * stride < width;
+        if (stride == 1)
+        {
+            nint before = inside ? 0 : Math.Clamp(-at, 0, count), end = inside ? count : Math.Clamp(width - at, before, count);
+            for (nint j = 0; j < before; j++) to[j] = 0;
+            Copy(line + at + before, to + before, end - before);
+            for (nint j = end; j < count; j++) to[j] = 0;
+        }
+        else if (inside)
+        {
+            line += at;
+            for (nint j = 0; j < count; j++, line += stride) to[j] = *line;
+        }
+        else
+        {
+            for (nint j = 0; j < count; j++, at += stride) to[j] = (nuint)at < (nuint)width ? line[at] : 0;
+        }
+    }
+
+    /// <summary>Stretches are short: the last vector overlaps the one before it rather than being cut.</summary>
+    private static void Copy(float* from, float* to, nint n)
+    {
+        if (n >= 8)
+        {
+            for (nint i = 0; i < n - 8; i += 8) Vector256.Load(from + i).Store(to + i);
+            Vector256.Load(from + n - 8).Store(to + n - 8);
+        }
+        else if (n >= 4)
+        {
+            Vector128<float> start = Vector128.Load(from), end = Vector128.Load(from + n - 4);
+            start.Store(to);
+            end.Store(to + n - 4);
+        }
+        else
+        {
+            for (nint i = 0; i < n; i++) to[i] = from[i];
+        }
+    }
+
+    private void AddStretch<T>(float* from, nint count, float* line, nint at) where T : unmanaged, ILanes<T>
+    {
+        nint stride = _over.Width.Stride, width = _over.Width.Input;
+        if (stride == 1)
+        {
+            nint before = Math.Clamp(-at, 0, count), end = Math.Clamp(width - at, before, count);
+            nint done = Add<T>(from, line + at, before, end);
+            done = Add<Lanes4>(from, line + at, done, end);                  // additions round alike on every width
+            Add<Lanes1>(from, line + at, done, end);
+        }
+        else
+        {
+            for (nint j = 0; j < count; j++, at += stride)
+                if ((nuint)at < (nuint)width) line[at] += from[j];
+        }
+    }
+
+    private static nint Add<T>(float* from, float* to, nint i, nint end) where T : unmanaged, ILanes<T>
+    {
+        for (; i <= end - T.Count; i += T.Count) (T.Load(to + i) + T.Load(from + i)).Store(to + i);
+        return i;
     }
 
     private readonly record struct Place(nint Image, nint Z, nint Y, nint X);
@@ -114,21 +163,21 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
     /// <summary>Channel and tap, from one row to the next.</summary>
     private struct Taps
     {
-        private readonly nint _depth, _height, _width;
+        private readonly nint _depth, _height;
 
         public Taps(Sliding over, nint row)
         {
-            (_depth, _height, _width) = (over.Depth.Kernel, over.Height.Kernel, over.Width.Kernel);
-            (row, X) = nint.DivRem(row, _width);
+            (_depth, _height) = (over.Depth.Kernel, over.Height.Kernel);
+            (row, X) = nint.DivRem(row, over.Width.Kernel);
             (row, Y) = nint.DivRem(row, _height);
             (Channel, Z) = nint.DivRem(row, _depth);
         }
 
         public nint Channel, Z, Y, X;
 
-        public void Next()
+        /// <summary>To the first tap of the next row of the kernel.</summary>
+        public void NextLine()
         {
-            if (++X < _width) return;
             X = 0;
             if (++Y < _height) return;
             Y = 0;
