@@ -3,7 +3,7 @@ using Fovea.Numerics.Kernels;
 
 namespace Fovea.Numerics.Tests.Operators;
 
-/// <summary>Batch, group and instance norm.</summary>
+/// <summary>Batch, group and instance norm; and what all operators on pictures have in common.</summary>
 public sealed class ChannelNormTests
 {
     private const float Epsilon = 0.1f;
@@ -69,6 +69,32 @@ public sealed class ChannelNormTests
         Tensor x = pass.Zeros([2, 6, 3]);
         Assert.Equal("the channels of a group norm must be a multiple of its groups, got [2, 6, 3] in 4", Assert.Throws<ArgumentException>(() => x.GroupNorm(4, null, null, Epsilon)).Message);
         Assert.Equal("the scale of a norm must be [6] like the channels of [2, 6, 3], got [3]", Assert.Throws<ArgumentException>(() => x.GroupNorm(2, pass.Zeros([3]), null, Epsilon)).Message);
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_no_bit()
+    {
+        (float[] Y, float[] Gradient) Run(int threads, Func<Tensor, Tensor> function)
+        {
+            using var pass = new Pass(options: new PassOptions { Threads = threads });
+            Tensor x = Draw(pass, [3, 8, 64, 65]);
+            pass.Watch(x);
+            Tensor y = function(x);
+            pass.Backward(y, [.. Enumerable.Range(0, (int)y.Count).Select(i => i % 7 - 3f)]);
+            return (y.Detach().Values, pass.Gradient(x).Detach().Values);
+        }
+        foreach (Func<Tensor, Tensor> function in new Func<Tensor, Tensor>[]
+        {
+            x => x.GroupNorm(2, null, null, Epsilon), x => x.BatchNorm(null, null, Epsilon, out _, out _),
+            x => x.MaxPool([3], new Window { Stride = [2], Padding = [1] }), x => x.AveragePool([3], new Window { Stride = [2], RoundUp = true }),
+            x => x.AdaptiveAveragePool([7, 5]), x => x.Resize([97, 31]),
+        })
+        {
+            (float[] y, float[] gradient) = Run(1, function);
+            (float[] other, float[] otherGradient) = Run(0, function);
+            Assert.Equal(y, other);
+            Assert.Equal(gradient, otherGradient);
+        }
     }
 
     private static Tensor Numbers(Pass pass, float first, float second) => pass.Tensor([first, second], [2]);
