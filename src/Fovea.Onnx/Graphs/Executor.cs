@@ -5,7 +5,8 @@ namespace Fovea.Onnx;
 /// <summary>Calculates a graph, node by node, in a pass.</summary>
 /// <param name="pass">Owns the floats.</param>
 /// <param name="outer">The graph around it, whose values it may read; null for the network itself.</param>
-internal sealed class Executor(Pass pass, Executor? outer = null)
+/// <param name="watcher">Told of each node with what it was given and what it made.</param>
+internal sealed class Executor(Pass pass, Executor? outer = null, Action<Call, OnnxValue[]>? watcher = null)
 {
     private readonly Dictionary<string, OnnxValue> _values = [];
 
@@ -18,19 +19,29 @@ internal sealed class Executor(Pass pass, Executor? outer = null)
         for (int i = 0; i < graph.Inputs.Length && i < inputs.Length; i++)
             if (inputs[i] is { } given) _values[graph.Inputs[i].Name] = given;
         foreach ((string name, Constant constant) in graph.Constants) _values.TryAdd(name, constant.In(pass));
-        foreach (Node node in graph.Nodes) Run(node);
+        foreach (Node node in graph.Nodes) Run(graph, node);
         return [.. graph.Outputs.Select(output => Value(output.Name))];
     }
 
-    private void Run(Node node)
+    private void Run(Graph graph, Node node)
     {
         using Pass.LayerScope layer = pass.Layer(node.Name);
-        Call call = new(node, pass, [.. node.Inputs.Select(name => name.Length == 0 ? null : Value(name))], (graph, inputs) => new Executor(pass, this).Run(graph, inputs));
+        OnnxValue?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : Value(name))];
+        Call call = new(node, pass, inputs, (inner, given) => new Executor(pass, this, watcher).Run(inner, given)) { Kind = graph.Found.KindOf(node) };
         OnnxValue[] results = Calculate(call);
         if (results.Length < node.Outputs.Length)
             throw new InvalidDataException($"cannot calculate {node}: expected at most {results.Length} outputs, found {node.Outputs.Length}");
         for (int i = 0; i < node.Outputs.Length; i++)
             if (node.Outputs[i].Length > 0) _values[node.Outputs[i]] = results[i];
+        watcher?.Invoke(call, results);
+        if (!pass.Capture.IsEmpty) Show(graph.Found, call, results);
+    }
+
+    /// <summary>What was found to be attention shows itself as attention does.</summary>
+    private void Show(Found found, Call call, OnnxValue[] results)
+    {
+        if (found.AttentionOf(call.Node) is { } attention && Softmaxes.IsOverLastAxis(call)) Shown.Weights(pass, call.Floats(0), results[0].Floats, attention.Kind);
+        if (found.GateOf(call.Node) is { } gate) Shown.Gates(Value(gate.Gates).Floats);
     }
 
     private static OnnxValue[] Calculate(Call call)

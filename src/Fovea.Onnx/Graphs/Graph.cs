@@ -22,6 +22,9 @@ internal sealed class Graph : IDisposable
     /// <summary>The values of graphs around this one that it reads.</summary>
     public required string[] Outer { get; init; }
 
+    /// <summary>What of it is attention.</summary>
+    public Found Found => field ??= new Found(this);
+
     /// <summary>This graph's nodes and those of the graphs within it.</summary>
     public IEnumerable<Node> AllNodes
     {

@@ -19,7 +19,6 @@ internal static class Attentions
     {
         bool flat = call[0].Shape.Rank == 3;
         Tensor query = InTime(call, 0, "q_num_heads"), key = InTime(call, 1, "kv_num_heads"), value = InTime(call, 2, "kv_num_heads");     // [B, T, H, D]
-        AttentionKind kind = key.Shape[1] == query.Shape[1] ? AttentionKind.Self : AttentionKind.Cross;
         int past = 0;
         if (call.OptionalFloats(4) is { } pastKey && call.OptionalFloats(5) is { } pastValue)
         {
@@ -34,7 +33,7 @@ internal static class Attentions
         int queries = (int)query.Shape[1], keys = (int)key.Shape[1];
         AttentionMask mask = MaskOf(call, past, (int)query.Shape[0], queries, keys);
         float scale = call.Node.Number("scale", 0) is not 0 and var given ? given : 1 / MathF.Sqrt(query.Shape[3]), cap = call.Node.Number("softcap", 0);
-        Tensor mixed = query.Attend(key, value, mask.ToMask(), new AttentionOptions { Scale = scale, SoftCap = cap, Kind = kind });        // [B, Tq, H, Dv]
+        Tensor mixed = query.Attend(key, value, mask.ToMask(), new AttentionOptions { Scale = scale, SoftCap = cap, Kind = call.Kind });        // [B, Tq, H, Dv]
         Tensor result = flat ? mixed.Reshape([mixed.Shape[0], mixed.Shape[1], mixed.Shape[2] * mixed.Shape[3]]) : mixed.Permute(0, 2, 1, 3);
 
         OnnxValue[] results = [.. call.Like(0, result), .. call.Like(1, key.Permute(0, 2, 1, 3)), .. call.Like(2, value.Permute(0, 2, 1, 3))];
@@ -98,7 +97,7 @@ internal static class Attentions
         float scale = call.Node.Number("scale") ?? 1 / MathF.Sqrt(query.Shape[3]);
         Tensor scores = Changed(call, "score_mod", Scores(query, key) * scale);              // [B, H, Tq, Tk]
         Tensor weights = scores.Softmax();
-        Shown.Report(call.Pass, scores, weights, key.Shape[2] == query.Shape[2] ? AttentionKind.Self : AttentionKind.Cross);
+        Shown.Report(call.Pass, scores, weights, call.Kind);
         return call.Like(0, Changed(call, "prob_mod", weights).MatMul(Repeated(value, (int)query.Shape[1])));
     }
 

@@ -1,3 +1,4 @@
+using Fovea.Attention;
 using Fovea.Numerics;
 
 namespace Fovea.Onnx;
@@ -11,6 +12,9 @@ internal sealed record Call(Node Node, Pass Pass, OnnxValue?[] Inputs, Func<Grap
 {
     /// <summary>The most elements of a value: what an index can reach.</summary>
     private const long MostElements = int.MaxValue;
+
+    /// <summary>Who looks at whom, where this is attention.</summary>
+    public AttentionKind Kind { get; init; }
 
     /// <summary>An input that has to be there.</summary>
     public OnnxValue this[int input] => Optional(input) ?? throw new InvalidOperationException($"expected an input {input}, found none");

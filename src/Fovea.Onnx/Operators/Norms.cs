@@ -61,9 +61,6 @@ internal static class Norms
 
     private static Tensor Ones(Call call, long count) => call.Zero([count]) + 1;
 
-    /// <summary>Each row to mean 0 and variance 1.</summary>
-    private static Tensor Normalised(Call call, Tensor x, Shape rows) => x.Reshape(rows).LayerNorm(Ones(call, rows[1]), null, EpsilonOf(call)).Reshape(x.Shape);
-
     /// <summary>One number for each channel as something that stretches to [N, C, ..].</summary>
     public static Tensor PerChannel(Tensor numbers, Shape like)
     {
@@ -72,45 +69,34 @@ internal static class Norms
         return numbers.Reshape(shape);
     }
 
-    private static Tensor ScaleAndShift(Call call, Tensor x, int scale, int shift) => x * PerChannel(call.Floats(scale), x.Shape) + PerChannel(call.Floats(shift), x.Shape);
-
     /// <summary>By the mean and variance that were learned, or in training by those of the batch, which then change the learned ones.</summary>
     private static OnnxValue[] Batch(Call call)
     {
         Tensor x = call.Floats(0), scale = call.Floats(1), shift = call.Floats(2), mean = call.Floats(3), variance = call.Floats(4);
-        if (call.Version >= 14 && call.Node.Flag("training_mode"))
-        {
-            int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(axis => axis != 1)];
-            Tensor batchMean = x.Mean(axes), batchVariance = (x - PerChannel(batchMean, x.Shape)).Square().Mean(axes);
-            float keep = call.Node.Number("momentum", 0.9f);
-            Tensor y = Batch(call, x, scale, shift, batchMean, batchVariance);
-            return [.. call.Like(0, y), .. call.Like(3, mean * keep + batchMean * (1 - keep)), .. call.Like(4, variance * keep + batchVariance * (1 - keep))];
-        }
-        return call.Like(0, Batch(call, x, scale, shift, mean, variance));
-    }
+        if (x.Shape.Rank == 1) x = x.Reshape([x.Count, 1]);
+        if (call.Version < 14 || !call.Node.Flag("training_mode")) return call.Like(0, x.BatchNorm(mean, variance, scale, shift, EpsilonOf(call)).Reshape(call[0].Shape));
 
-    private static Tensor Batch(Call call, Tensor x, Tensor scale, Tensor shift, Tensor mean, Tensor variance)
-    {
-        Tensor factor = scale / (variance + EpsilonOf(call)).Sqrt();
-        if (x.Shape.Rank == 1) return x * factor + (shift - mean * factor);
-        return x * PerChannel(factor, x.Shape) + PerChannel(shift - mean * factor, x.Shape);
+        int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(axis => axis != 1)];
+        Tensor batchMean = x.Mean(axes), batchVariance = (x - PerChannel(batchMean, x.Shape)).Square().Mean(axes);
+        float keep = call.Node.Number("momentum", 0.9f);
+        Tensor y = x.BatchNorm(batchMean, batchVariance, scale, shift, EpsilonOf(call)).Reshape(call[0].Shape);
+        return [.. call.Like(0, y), .. call.Like(3, mean * keep + batchMean * (1 - keep)), .. call.Like(4, variance * keep + batchVariance * (1 - keep))];
     }
 
     private static OnnxValue[] Instance(Call call)
     {
-        Tensor x = call.Floats(0), y = Normalised(call, x, [x.Shape[..2].Count, x.Shape[2..].Count]);
-        return call.Like(0, ScaleAndShift(call, y, 1, 2));
+        Tensor x = call.Floats(0);
+        return call.Like(0, x.GroupNorm((int)x.Shape[1], call.Floats(1), call.Floats(2), EpsilonOf(call)));
     }
 
     /// <summary>Before version 21 there is a scale and a shift for each group, since then for each channel.</summary>
     private static OnnxValue[] Group(Call call)
     {
         Tensor x = call.Floats(0);
-        long groups = call.Node.Integer("num_groups");
-        Shape.Expect(groups > 0 && x.Shape[1] % groups == 0, $"the channels must be a multiple of the groups, got {x.Shape} and {groups}");
-        Tensor y = Normalised(call, x, [x.Shape[0] * groups, x.Shape[1..].Count / groups]);
-        if (call.Version >= 21) return call.Like(0, ScaleAndShift(call, y, 1, 2));
-        return call.Like(0, ScaleAndShift(call, y.Reshape([x.Shape[0], groups, x.Shape[1..].Count / groups]), 1, 2).Reshape(x.Shape));
+        int groups = call.Node.Integer("num_groups");
+        if (call.Version >= 21) return call.Like(0, x.GroupNorm(groups, call.Floats(1), call.Floats(2), EpsilonOf(call)));
+        Tensor y = x.GroupNorm(groups, null, null, EpsilonOf(call)).Reshape([x.Shape[0], groups, x.Shape[1..].Count / groups]);
+        return call.Like(0, (y * PerChannel(call.Floats(1), y.Shape) + PerChannel(call.Floats(2), y.Shape)).Reshape(x.Shape));
     }
 
     /// <summary>To length 1 along an axis; what is zero stays so.</summary>

@@ -26,6 +26,21 @@ internal static class Shown
                 throw new NotSupportedException($"can't capture {kindOf} of '{pass.LayerPath}': attention of an ONNX network shows scores, weights, entropy, attention received and top keys");
     }
 
+    /// <summary>Weights that may have fewer axes: without batch, or with batch and heads in one.</summary>
+    public static void Weights(Pass pass, Tensor scores, Tensor weights, AttentionKind kind)
+    {
+        Shape shape = weights.Shape;
+        if (shape.Rank is < 2 or > 4) return;
+        shape = shape.Rank switch { 2 => [1, 1, shape[0], shape[1]], 3 => [shape[0], 1, shape[1], shape[2]], _ => shape };
+        Report(pass, scores.Reshape(shape), weights.Reshape(shape), kind);
+    }
+
+    /// <summary>Channel gates: [B, C, 1, 1], or without the last axes.</summary>
+    public static void Gates(Tensor gates)
+    {
+        _ = gates;
+    }
+
     private static void Pairs(Layer shown, string kind, Tensor? pairs)
     {
         if (shown.Asked(kind) is not { } part) return;

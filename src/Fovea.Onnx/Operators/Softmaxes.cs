@@ -13,6 +13,13 @@ internal static class Softmaxes
         new("LogSoftmax", call => AlongAxis(call, (x, axis) => x.LogSoftmax(axis)), Since: 13),
     ];
 
+    /// <summary>Whether each vector of the last axis is a softmax of its own.</summary>
+    public static bool IsOverLastAxis(Call call)
+    {
+        int rank = call[0].Shape.Rank;
+        return rank > 0 && call.Axis("axis", call.Version < 13 ? 1 : -1, rank) == rank - 1;
+    }
+
     private static OnnxValue[] FromAxisOn(Call call, Func<Tensor, Tensor> function)
     {
         Tensor x = call.Floats(0);
