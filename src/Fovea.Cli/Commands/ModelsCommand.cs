@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Cli.Output;
 using Fovea.Embedded;
 
 namespace Fovea.Cli.Commands;
@@ -6,13 +7,19 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea models list | show NAME</c>: the models that come with the command.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> s_name = CommandParts.Argument("NAME", "Which model");
+    private static readonly Argument<string> s_name = CommandParts.Argument("NAME", "Which model: one that comes with fovea, or an ONNX file");
+    private static readonly Option<string[]> s_shapes = new("--shape")
+    {
+        HelpName = "INPUT=LENGTHS",
+        Description = "ONNX: how large an input is taken to be whose file does not say",
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     public static Command Create(Surroundings surroundings)
     {
         Command list = new Command("list", "Lists the models that come with fovea.").WithExample("fovea models list").Does((_, _) => List(surroundings));
-        Command show = new Command("show", "Shows a model's card: its data, how it was trained, its figures and licences.") { s_name }
-            .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), surroundings));
+        Command show = new Command("show", "Shows a model's card: its data, how it was trained, its figures and licences; of an ONNX file its layers, gates and attention.") { s_name, s_shapes }
+            .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), given.GetValue(s_shapes) ?? [], surroundings));
         return new Command("models", "Tells which models there are.") { list, show }.WithExample("fovea models list").Does((_, _) => List(surroundings));
     }
 
@@ -23,8 +30,14 @@ internal static class ModelsCommand
         return CommandLine.Done;
     }
 
-    private static int Show(string name, Surroundings surroundings)
+    private static int Show(string name, string[] shapes, Surroundings surroundings)
     {
+        if (name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            OnnxCard.Write(name, shapes, surroundings.Out);
+            return CommandLine.Done;
+        }
+        if (shapes.Length > 0) throw new ArgumentException($"--shape is for ONNX files, '{name}' is none");
         EmbeddedModel model = EmbeddedModel.All.FirstOrDefault(known => known.Name == name)
             ?? throw new ArgumentException($"there is no model '{name}': expected one of {string.Join(", ", EmbeddedModel.All.Select(known => known.Name))}");
         using StreamReader card = new(model.Open("README.md"));
