@@ -75,6 +75,20 @@ public sealed class FindingAttention : IDisposable
     }
 
     [Fact]
+    public void A_gate_shows_how_far_each_channel_is_open()
+    {
+        NodeMessage[] nodes = [Made.Node("GlobalAveragePool", ["x"], ["pooled"]), Made.Node("Conv", ["pooled", "w"], ["c"]), Made.Node("Sigmoid", ["c"], ["g"]), Made.Node("Mul", ["g", "x"], ["y"])];
+        using OnnxModel model = OnnxModel.Load(_made.Write(["x"], ["y", "g"], nodes, [Made.Floats("w", [3, 3, 1, 1], 1, 2, 3, 4, 5, 6, 7, 8, 9)]));
+        using Pass pass = new(GateObserver.Capture());
+        Tensor x = pass.Tensor([.. Enumerable.Range(0, 2 * 3 * 5 * 7).Select(i => MathF.Sin(i * i))], [2, 3, 5, 7]);
+        IReadOnlyDictionary<string, Tensor> results = model.Run(pass, new Dictionary<string, Tensor> { ["x"] = x });
+        GateLayer gate = Assert.Single(pass.Gates());
+        Assert.Equal(("make y", GateOver.Channels), (gate.Path, gate.Over));
+        Assert.Equal([2, 3], gate.Values.Shape);
+        Assert.Equal(results["g"].Values.ToArray(), gate.Values.Values);
+    }
+
+    [Fact]
     public void A_network_says_what_is_in_it_and_what_that_costs()
     {
         using OnnxModel model = OnnxModel.Load(_made.Write(s_inputs, ["y"], Attention("x"), s_constants));

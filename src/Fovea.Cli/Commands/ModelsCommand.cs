@@ -18,7 +18,7 @@ internal static class ModelsCommand
     public static Command Create(Surroundings surroundings)
     {
         Command list = new Command("list", "Lists the models that come with fovea.").WithExample("fovea models list").Does((_, _) => List(surroundings));
-        Command show = new Command("show", "Shows a model's card: its data, how it was trained, its figures and licences; of an ONNX file its layers, gates and attention.") { s_name, s_shapes }
+        Command show = new Command("show", "Shows a model's card, or what an ONNX file holds: layers, gates, attention.") { s_name, s_shapes }
             .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), given.GetValue(s_shapes) ?? [], surroundings));
         return new Command("models", "Tells which models there are.") { list, show }.WithExample("fovea models list").Does((_, _) => List(surroundings));
     }

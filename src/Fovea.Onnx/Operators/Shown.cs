@@ -38,7 +38,7 @@ internal static class Shown
     /// <summary>Channel gates: [B, C, 1, 1], or without the last axes.</summary>
     public static void Gates(Tensor gates)
     {
-        _ = gates;
+        if (gates.Shape.Rank >= 2 && gates.Shape[2..].Count == 1) GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
     }
 
     private static void Pairs(Layer shown, string kind, Tensor? pairs)
