@@ -47,10 +47,6 @@ internal sealed class SpanScores
     /// <param name="last">Its last token, at most <see cref="Longest"/> - 1 after the first, and of the same part.</param>
     public double Probability(int first, int last) => Math.Exp(_start[first] + _end[last] - _logSum);
 
-    /// <summary>How many times likelier exactly this span is than that there is no answer.</summary>
-    /// <inheritdoc cref="Probability"/>
-    public double Odds(int first, int last) => Math.Exp((double)_start[first] + _end[last] - None);
-
     /// <summary>How likely it is that the answer shares at least one token with this span: what is in doubt is then only where it begins and ends.</summary>
     public double ProbabilityAround(int first, int last)
     {
@@ -59,6 +55,9 @@ internal sealed class SpanScores
             for (int j = Math.Max(i, first); j < _limit[i]; j++) sum += Probability(i, j);
         return Math.Min(sum, 1);
     }
+
+    /// <summary>How many times likelier it is that the answer shares a token with this span than that there is none.</summary>
+    public double OddsAround(int first, int last) => ProbabilityAround(first, last) * Math.Exp(_logSum - None);
 
     /// <summary>The likeliest spans that share no token with each other, the likeliest first.</summary>
     /// <param name="count">How many at most.</param>

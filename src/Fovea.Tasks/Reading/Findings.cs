@@ -82,12 +82,12 @@ internal sealed class Findings
 /// <param name="First">Its first token, counted in the window.</param>
 /// <param name="Last">Its last token.</param>
 /// <param name="Range">Where it stands in the text.</param>
-/// <param name="Odds">How many times likelier it is than that its window holds no answer.</param>
+/// <param name="Odds">How many times likelier it is that the answer shares a token with it than that its window holds none.</param>
 /// <param name="Around">How likely it is that the answer shares a token with it.</param>
 internal sealed record Candidate(int Window, int First, int Last, TextRange Range, double Odds, double Around)
 {
     public static Candidate Of(int window, TextToken[] tokens, SpanScores scores, int first, int last) =>
-        new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.Odds(first, last), scores.ProbabilityAround(first, last));
+        new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.OddsAround(first, last), scores.ProbabilityAround(first, last));
 }
 
 /// <summary>How tokens and ranges meet.</summary>
