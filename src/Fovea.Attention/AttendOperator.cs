@@ -5,7 +5,7 @@ namespace Fovea.Attention;
 
 /// <summary>Attention as an operation on tensors: the fused kernel, its gradient, and what it was asked to show.</summary>
 /// <remarks>Vaswani et al., "Attention Is All You Need", 2017, arXiv:1706.03762, section 3.2; <see cref="ScaledDotProduct"/> is the same to be read.</remarks>
-public static unsafe class AttendOperator
+public static unsafe partial class AttentionExtensions
 {
     /// <summary>
     /// softmax(query · keyᵀ / √D) value, head by head. The query x key matrix is never held, unless it is asked for.

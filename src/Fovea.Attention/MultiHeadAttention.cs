@@ -82,7 +82,7 @@ public sealed class MultiHeadAttention
         Shape.Expect(query.Shape.Rank == 3 && key.Shape.Rank == 3 && value.Shape.Rank == 3, $"query, key and value must be [B, T, W], got {query.Shape}, {key.Shape} and {value.Shape}");
         Tensor q = InHeads(_query.Forward(query), _heads), k = InHeads(_key.Forward(key), _keyHeads), v = InHeads(_value.Forward(value), _keyHeads);
         AttentionOptions options = _options with { Kind = query == key ? AttentionKind.Self : AttentionKind.Cross };
-        Tensor seen = AttendOperator.Attend(q, k, v, mask ?? Mask.None, options, out AttentionObserver observer);            // [B, Tq, H, D]
+        Tensor seen = AttentionExtensions.Attend(q, k, v, mask ?? Mask.None, options, out AttentionObserver observer);            // [B, Tq, H, D]
         observer.ReportContributions(seen, _output.Weight);
         return _output.Forward(seen.Reshape([query.Shape[0], query.Shape[1], _heads * _size]));                 // [B, Tq, W]
     }

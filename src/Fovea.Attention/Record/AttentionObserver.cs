@@ -43,10 +43,10 @@ internal unsafe struct AttentionObserver
     {
         CaptureRequest? weights = Asked(Seen.Weights), scores = Asked(Seen.Scores);
         if ((weights ?? scores) is not { } part) return;
-        if (weights is not null && scores is not null) part = Captures.Merge(weights, scores with { Kind = Seen.Weights });
+        if (weights is not null && scores is not null) part = AttentionExtensions.Merge(weights, scores with { Kind = Seen.Weights });
 
-        _heads = Captures.Part(part.Heads, (int)_pairs[1], "heads");
-        _queries = Captures.Part(part.Queries, (int)_pairs[2], "queries");
+        _heads = AttentionExtensions.Part(part.Heads, (int)_pairs[1], "heads");
+        _queries = AttentionExtensions.Part(part.Queries, (int)_pairs[2], "queries");
         (results.FirstHead, results.EndHead) = _heads;
         (results.FirstQuery, results.EndQuery) = _queries;
         Shape kept = [_pairs[0], _heads.End - _heads.First, _queries.End - _queries.First, _pairs[3]];

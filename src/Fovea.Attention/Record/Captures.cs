@@ -4,7 +4,7 @@ namespace Fovea.Attention;
 
 /// <summary>What attention layers can be asked to show: <c>Capture.Weights(layers: 2..4).And(Capture.TopKeys(8))</c>.</summary>
 /// <remarks>Layers, heads and queries are C# ranges counted from the first: <c>2..4</c> means 2 and 3. All where a range is left out.</remarks>
-public static class Captures
+public static partial class AttentionExtensions
 {
     extension(Capture)
     {

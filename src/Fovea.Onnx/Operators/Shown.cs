@@ -45,7 +45,7 @@ internal static class Shown
     {
         if (shown.Asked(kind) is not { } part) return;
         Tensor all = pairs ?? throw new NotSupportedException($"can't capture {kind}: the network calculates none that can be seen");
-        (int Start, int End) heads = Captures.Part(part.Heads, (int)all.Shape[1], "heads"), queries = Captures.Part(part.Queries, (int)all.Shape[2], "queries");
+        (int Start, int End) heads = AttentionExtensions.Part(part.Heads, (int)all.Shape[1], "heads"), queries = AttentionExtensions.Part(part.Queries, (int)all.Shape[2], "queries");
         shown.Say(kind, all.Slice(1, heads.Start, heads.End - heads.Start).Slice(2, queries.Start, queries.End - queries.Start).Detach());
         shown.Say(Seen.Parts, new DetachedTensor([4], [heads.Start, heads.End, queries.Start, queries.End]));
     }
