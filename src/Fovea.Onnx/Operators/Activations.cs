@@ -55,7 +55,7 @@ internal static class Activations
         return (float)(2 / Math.Sqrt(Math.PI) * Math.Exp(-0.5 * square) * sum);
     }
 
-    /// <summary>Outside training nothing is dropped, and the mask says so. Since version 12 the share is an input and training is said of each use.</summary>
+    /// <summary>Outside training nothing is dropped, and the mask says so. A seed means the same numbers everywhere. Since version 12 the share is an input and training is said of each use.</summary>
     private static OnnxValue[] Dropout(Call call)
     {
         OnnxValue x = call[0];
@@ -65,13 +65,18 @@ internal static class Activations
         if (!training || share == 0) return [x, Mask([.. Enumerable.Repeat(true, x.Count)])];
 
         Shape.Expect(share is > 0 and < 1, $"the share that is dropped must be from 0 to below 1, got {share}");
-        PhiloxKey key = new(call.Node.Attribute("seed") is { } seed ? (ulong)seed.Integer : call.Pass.Seed, call.Pass.NextStream(), (uint)call.Pass.Step);
-        Tensor y = call.New(x.Shape), kept = call.New(x.Shape), ones = call.Zero(x.Shape) + 1;
-        unsafe
+        bool[] kept = new bool[x.Count];
+        if (call.Node.Attribute("seed") is { } seed)
         {
-            Numerics.Dropout.Apply(call.Pass.InstructionSet, key, 0, share, x.Floats.Pointer, y.Pointer, x.Count, threads: call.Pass.Threads);
-            Numerics.Dropout.Apply(call.Pass.InstructionSet, key, 0, share, ones.Pointer, kept.Pointer, x.Count, threads: call.Pass.Threads);
+            MersenneTwister random = new((uint)seed.Integer);
+            for (int i = 0; i < kept.Length; i++) kept[i] = random.NextShare() >= share;
         }
-        return [OnnxValue.Of(x.Type, y), Mask([.. kept.Detach().Values.Select(number => number != 0)])];
+        else
+        {
+            PhiloxRandom random = new(call.Pass.Seed + ((ulong)call.Pass.Step << 32), call.Pass.NextStream());
+            for (int i = 0; i < kept.Length; i++) kept[i] = random.NextSingle() >= share;
+        }
+        Tensor mask = call.Pass.Tensor(Array.ConvertAll(kept, keep => keep ? 1 / (1 - share) : 0), x.Shape);
+        return [OnnxValue.Of(x.Type, x.Floats * mask), Mask(kept)];
     }
 }
