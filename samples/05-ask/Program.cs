@@ -11,7 +11,7 @@ const string Text =
     "after it, and was just in time to see it pop down a large rabbit-hole under the hedge.";
 
 Console.OutputEncoding = Encoding.UTF8;
-using Reader reader = Reader.Load(EmbeddedModel.Reader.Open, EmbeddedModel.Reader.Name);
+using Reader reader = Reader.Load();
 
 Explained<Answer> found = reader.Answer("What did the Rabbit take out of its pocket?", Text);
 Print("answer", found.Value);

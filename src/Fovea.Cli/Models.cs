@@ -7,5 +7,5 @@ namespace Fovea.Cli;
 internal static class Models
 {
     /// <summary>The reader in a folder; the embedded one where no folder is named.</summary>
-    public static Reader Reader(string? folder) => folder is null ? Tasks.Reader.Load(EmbeddedModel.Reader.Open, EmbeddedModel.Reader.Name) : Tasks.Reader.Load(folder);
+    public static Reader Reader(string? folder) => folder is null ? Tasks.Reader.Load() : Tasks.Reader.Load(folder);
 }

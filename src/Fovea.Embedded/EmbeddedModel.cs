@@ -3,11 +3,11 @@ using System.Reflection;
 namespace Fovea.Embedded;
 
 /// <summary>A model that comes with the library: the files of a folder in the layout of the Hugging Face Hub, as resources.</summary>
-public sealed class EmbeddedModel
+internal sealed class EmbeddedModel
 {
     private EmbeddedModel(string name, string about) => (Name, About) = (name, about);
 
-    /// <summary>Answers questions on English text. Give it to a task: <c>Reader.Load(EmbeddedModel.Reader.Open, "reader")</c>.</summary>
+    /// <summary>Answers questions on English text.</summary>
     public static EmbeddedModel Reader { get; } = new("reader", "answers questions on English text with words of that text");
 
     /// <summary>All models that this library is meant to have.</summary>

@@ -18,7 +18,7 @@ public sealed class ReferenceTests
         ["Tasks"] = ["Models", "Inputs", "Explain"],
         ["View"] = ["Explain"],
         ["Media"] = ["Inputs", "View"],
-        ["Embedded"] = [],
+        ["Embedded"] = ["Tasks"],
     };
 
     /// <summary>Managed packages only, but for Media: the one place for native libraries.</summary>

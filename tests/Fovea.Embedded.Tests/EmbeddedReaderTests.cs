@@ -44,7 +44,7 @@ public sealed class EmbeddedReaderTests(EmbeddedReaderTests.Loaded loaded) : ICl
         Assert.True(alone.Distinct().Count() > 4, "the answers differ, or a mix-up would not show");
 
         // Another reader of the same files: the first look at each matrix packs it, here many looks at once.
-        using Reader shared = Reader.Load(EmbeddedModel.Reader.Open, "reader");
+        using Reader shared = Reader.Load();
         using Barrier start = new(Askers);
         Thread[] threads = [.. together.Select((_, i) => new Thread(() =>
         {

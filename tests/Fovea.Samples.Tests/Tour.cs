@@ -30,7 +30,7 @@ public sealed class Tour : IDisposable
         string text = File.ReadAllText(Path.Combine(Checkout.Root, "samples", "rabbit.txt"));
 
         #region ask
-        using Reader reader = Reader.Load(EmbeddedModel.Reader.Open, EmbeddedModel.Reader.Name);   // the embedded model; or Reader.Load("a/folder")
+        using Reader reader = Reader.Load();   // the embedded model; or Reader.Load("a/folder")
         Explained<Answer> found = reader.Answer("What did the Rabbit take out of its pocket?", text);
         Console.WriteLine($"{found.Value.Text} ({found.Value.Confidence:P0})");                    // a watch, where in the text, how sure
         Console.WriteLine(found.Explanation.Receipt?.Without.NoAnswer);                            // does the text still say so without that sentence?
