@@ -1,4 +1,5 @@
 using CsCheck;
+using Fovea.Tests;
 
 namespace Fovea.Cli.Tests.BadInput;
 
@@ -28,6 +29,15 @@ public sealed class DamageTests : IDisposable
     [InlineData("tokenizer.json")]
     [InlineData("model.safetensors")]
     public void A_damaged_model(string file) => Damaged(_desk.Reader[file], "ask", Question, "--text", Text, "--model", _desk.Reader.Folder, "--json");
+
+    [Theory]
+    [InlineData("test_attention_3d_with_past_and_present_qk_matmul_bias")]
+    [InlineData("test_averagepool_2d_dilations")]
+    public void A_damaged_network(string name)
+    {
+        byte[] network = File.ReadAllBytes(Path.Combine(SharedData.Folder("onnx-node"), name, "model.onnx"));
+        Damaged(_desk.With("network.onnx", network), "models", "show", _desk["network.onnx"]);
+    }
 
     [Fact]
     public void A_damaged_text() => Damaged(_desk.With("story.txt", Text + " 爱丽丝 Ünïcödé 👩‍👩‍👧 \u202E"), "ask", Question, "--file", _desk["story.txt"], "--model", _desk.Reader.Folder, "--json");
