@@ -30,8 +30,8 @@ internal sealed record ReaderMixtureOptions
         [1] = 500, [2] = 2400, [3] = 300, [4] = 1400, [5] = 1200, [11] = 500, [12] = 1000, [13] = 500, [14] = 1800,
     };
 
-    /// <summary>How many times as many questions of bAbI as <see cref="BabiPerTask"/> says; 0 or more.</summary>
-    public double BabiTimes { get => field; init => field = Share(value, 1000, nameof(BabiTimes)); } = 1;
+    /// <summary>How many times as many questions of bAbI as <see cref="BabiPerTask"/> says, 0 to 1000.</summary>
+    public double BabiTimes { get => field; init => field = value is >= 0 and <= 1000 ? value : throw new ArgumentOutOfRangeException(nameof(BabiTimes), $"{nameof(BabiTimes)} multiplies the questions of bAbI: expected 0 to 1000, got {value}"); } = 1;
 
     /// <summary>The most sentences put around the right one of QAMR.</summary>
     public int MostOtherSentences { get; init; } = 4;
@@ -43,5 +43,5 @@ internal sealed record ReaderMixtureOptions
     public double VariedShare { get => field; init => field = Share(value, 1, nameof(VariedShare)); } = 0.5;
 
     private static double Share(double value, double most, string name) => value >= 0 && value <= most ? value
-        : throw new ArgumentOutOfRangeException(name, $"{name}: expected 0 to {most}, got {value}");
+        : throw new ArgumentOutOfRangeException(name, $"{name} is a share of the examples: expected 0 to {most}, got {value}");
 }
