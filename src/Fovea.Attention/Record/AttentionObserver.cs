@@ -140,5 +140,5 @@ internal unsafe struct AttentionObserver
     }
 
     private readonly void Report(string kind, DetachedTensor value) =>
-        _pass.Observe(new Observation(_path, kind, value) { Layer = _layer, Sort = _kind == AttentionKind.Self ? Seen.Self : Seen.Cross });
+        _pass.Observe(new Observation(_path, kind, value) { Layer = _layer, Sort = Seen.SortOf(_kind) });
 }

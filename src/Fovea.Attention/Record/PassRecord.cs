@@ -15,8 +15,7 @@ public static partial class AttentionExtensions
         SortedDictionary<int, AttentionLayer> layers = [];
         foreach (Observation seen in pass.Observations)
         {
-            if (seen.Sort is not (Seen.Self or Seen.Cross)) continue;
-            AttentionKind kind = seen.Sort == Seen.Self ? AttentionKind.Self : AttentionKind.Cross;
+            if (Seen.KindOf(seen.Sort) is not { } kind) continue;
             if (!layers.TryGetValue(seen.Layer, out AttentionLayer? layer)) layer = new AttentionLayer { Index = seen.Layer, Path = seen.Path, Kind = kind };
             layers[seen.Layer] = With(layer, seen);
         }

@@ -19,6 +19,12 @@ internal static class Seen
     /// <summary>Sorts of layers.</summary>
     public const string Self = "self", Cross = "cross";
 
+    /// <summary>What a kind of attention is called among observations and in files.</summary>
+    public static string SortOf(AttentionKind kind) => kind == AttentionKind.Self ? Self : Cross;
+
+    /// <summary>The kind of attention that is called so; null where it is none.</summary>
+    public static AttentionKind? KindOf(string? sort) => sort switch { Self => AttentionKind.Self, Cross => AttentionKind.Cross, _ => null };
+
     /// <summary>Whether attention layers know a kind of request.</summary>
     public static bool IsKnown(string kind) => AttentionPart.Find(kind) is not null;
 }

@@ -56,8 +56,8 @@ internal sealed class SpanScores
         return Math.Min(sum, 1);
     }
 
-    /// <summary>How many times likelier it is that the answer shares a token with this span than that there is none.</summary>
-    public double OddsAround(int first, int last) => ProbabilityAround(first, last) * Math.Exp(_logSum - None);
+    /// <summary>How many times likelier something of this probability is than that there is no answer.</summary>
+    public double Odds(double probability) => probability * Math.Exp(_logSum - None);
 
     /// <summary>The likeliest spans that share no token with each other, the likeliest first.</summary>
     /// <param name="count">How many at most.</param>

@@ -15,7 +15,7 @@ internal static class Shown
     {
         if (pass.Capture.IsEmpty) return;
         int layer = pass.CountLayer();
-        Layer shown = new(pass, layer, kind == AttentionKind.Self ? Seen.Self : Seen.Cross);
+        Layer shown = new(pass, layer, Seen.SortOf(kind));
         Pairs(shown, Seen.Scores, scores);
         Pairs(shown, Seen.Weights, weights);
         if (shown.Asked(Seen.Entropy) is not null) shown.Say(Seen.Entropy, Entropy(weights));

@@ -92,8 +92,11 @@ internal sealed class Findings
 /// <param name="Around">How likely it is that the answer shares a token with it.</param>
 internal sealed record Candidate(int Window, int First, int Last, TextRange Range, double Odds, double Around)
 {
-    public static Candidate Of(int window, TextToken[] tokens, SpanScores scores, int first, int last) =>
-        new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.OddsAround(first, last), scores.ProbabilityAround(first, last));
+    public static Candidate Of(int window, TextToken[] tokens, SpanScores scores, int first, int last)
+    {
+        double around = scores.ProbabilityAround(first, last);
+        return new(window, first, last, new TextRange(tokens[first].Start, tokens[last].End), scores.Odds(around), around);
+    }
 }
 
 /// <summary>How tokens and ranges meet.</summary>

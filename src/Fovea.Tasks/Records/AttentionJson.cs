@@ -10,8 +10,6 @@ namespace Fovea.Tasks;
 /// </summary>
 internal static class AttentionJson
 {
-    private static readonly (AttentionKind Kind, string Name)[] s_kinds = [(AttentionKind.Self, Seen.Self), (AttentionKind.Cross, Seen.Cross)];
-
     public static void Write(Utf8JsonWriter json, AttentionRecord record, IReadOnlyList<string> tokens)
     {
         json.WriteStartObject("attention");
@@ -29,7 +27,7 @@ internal static class AttentionJson
         json.WriteStartObject();
         json.WriteNumber("index", layer.Index);
         json.WriteString("path", layer.Path);
-        json.WriteString("kind", s_kinds.First(kind => kind.Kind == layer.Kind).Name);
+        json.WriteString("kind", Seen.SortOf(layer.Kind));
         Write(json, "heads", layer.Heads);
         Write(json, "queries", layer.Queries);
         json.WriteStartObject("tensors");
@@ -64,12 +62,11 @@ internal static class AttentionJson
     private static AttentionLayer Layer(JsonElement json, SafetensorsFile file, int tokens)
     {
         string kind = json.GetProperty("kind").GetString() ?? "";
-        if (!Array.Exists(s_kinds, known => known.Name == kind)) throw new FormatException($"'{kind}' is no kind of attention");
         AttentionLayer layer = new()
         {
             Index = json.GetProperty("index").GetInt32(),
             Path = json.GetProperty("path").GetString() ?? "",
-            Kind = s_kinds.First(known => known.Name == kind).Kind,
+            Kind = Seen.KindOf(kind) ?? throw new FormatException($"'{kind}' is no kind of attention"),
             Heads = Part(json, "heads"),
             Queries = Part(json, "queries"),
         };
@@ -84,10 +81,16 @@ internal static class AttentionJson
     private static DetachedTensor Tensor(SafetensorsFile file, string name, AttentionPart part, AttentionLayer layer, int tokens)
     {
         StoredTensor tensor = RecordReader.Table(file, name, StoredType.F32, part.Axes.Length);
+        bool some = part.Kind is Seen.Scores or Seen.Weights && !layer.Queries.Equals(Range.All);          // of these, fewer queries than tokens may be shown
         for (int axis = 0; axis < part.Axes.Length; axis++)
         {
-            bool some = part.Kind is Seen.Scores or Seen.Weights && !layer.Queries.Equals(Range.All);
-            if (part.Axes[axis] switch { "batch" => tensor.Shape[axis] != 1, "key" => tensor.Shape[axis] != tokens, "query" => !some && tensor.Shape[axis] != tokens, _ => false })
+            if (part.Axes[axis] switch
+            {
+                AttentionPart.Batch => tensor.Shape[axis] != 1,
+                AttentionPart.Key => tensor.Shape[axis] != tokens,
+                AttentionPart.Query => !some && tensor.Shape[axis] != tokens,
+                _ => false,
+            })
                 throw new FormatException($"{name} is [{string.Join(", ", tensor.Shape.ToArray())}], which does not fit {tokens} tokens");
         }
         return new DetachedTensor(Shape.Of(tensor.Shape), RecordReader.Floats(tensor));

@@ -44,7 +44,7 @@ public sealed class SpanScoresTests
         {
             double around = scores.ProbabilityAround(first, last);
             Assert.InRange(around, scores.Probability(first, last) - 1e-9, 1);
-            Assert.Equal(1, scores.OddsAround(first, last) / (around / scores.NoAnswer), 1e-6);
+            Assert.Equal(1, scores.Odds(around) / (around / scores.NoAnswer), 1e-6);
         }
     }, iter: 200);
 

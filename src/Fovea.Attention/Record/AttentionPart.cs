@@ -9,7 +9,8 @@ namespace Fovea.Attention;
 /// <param name="With">The layer with it.</param>
 internal sealed record AttentionPart(string Kind, string[] Axes, Func<AttentionLayer, DetachedTensor?> Of, Func<AttentionLayer, DetachedTensor, AttentionLayer> With)
 {
-    private const string Batch = "batch", Head = "head", Query = "query", Key = "key", Rank = "rank", Channel = "channel";
+    /// <summary>Names of axes.</summary>
+    public const string Batch = "batch", Head = "head", Query = "query", Key = "key", Rank = "rank", Channel = "channel";
 
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<AttentionPart> All { get; } =
