@@ -14,6 +14,16 @@ internal readonly struct Peak(InstructionSet set) : IWork
 
     public double FlopsPerItem => 2.0 * Accumulators * Steps * new RegisterBlock(set).Lanes;
 
+    /// <summary>What so many threads reach together, the best of some short runs.</summary>
+    public static double FlopsPerSecond(InstructionSet set, int threads)
+    {
+        const int Items = 16, Runs = 20;
+        var peak = new Peak(set);
+        Time best = Time.Longest;
+        for (int i = 0; i < Runs; i++) best = best.Better(Time.Of(() => WorkerPool.Run(ref peak, Items, threads)));
+        return Items * peak.FlopsPerItem / best.Wall;
+    }
+
     public void Run(nint item) => s_sink = set switch
     {
         InstructionSet.Vector512 => Of512(),

@@ -1,6 +1,7 @@
 using Fovea.Benchmarks.Attention;
 using Fovea.Benchmarks.Convolution;
 using Fovea.Benchmarks.Gemm;
+using Fovea.Benchmarks.Peers;
 
 // Every mode measures what it compares in one process, alternating, and takes the best of many short runs:
 // absolute times are noise on a machine that is shared.
@@ -12,12 +13,17 @@ switch (args)
         return ConvolutionBenchmark.Run(rest);
     case ["looking", .. var rest]:
         return LookingBenchmark.Run(rest);
+    case ["peers", var kind, .. var rest] when PeerBenchmark.Run(kind, rest) is { } code:
+        return code;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- MODE [options]
               gemm     [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]
               conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
               looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]
+              peers gemm   [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
+                           beside ONNX Runtime, in one process. With every kind of peer: [--peer-avx2] takes AVX-512 from the peer
+                           (DOTNET_EnableAVX512=0 takes it from us), [--save] keeps the rows in bench/results
             """);
         return 2;
 }
