@@ -61,7 +61,7 @@ public sealed unsafe partial class Pass
     {
         ArgumentNullException.ThrowIfNull(weight);
         if (Workspace.Weights.TryGetValue(weight, out Tensor used)) return Gradient(used);
-        if (_options.Differentiate?.Invoke(weight) != true)
+        if (!Differentiates(weight))
             throw new InvalidOperationException($"no gradient was asked for '{weight.Name}': include it in PassOptions.Differentiate");
         return Zeros(weight.Shape);
     }

@@ -81,7 +81,7 @@ public sealed unsafe partial class Pass : IDisposable
     public Tensor Use(Weight weight)
     {
         ArgumentNullException.ThrowIfNull(weight);
-        bool wanted = _options.Differentiate?.Invoke(weight) ?? false;
+        bool wanted = Differentiates(weight);
         if (wanted && Workspace.Weights.TryGetValue(weight, out Tensor known)) return known;
 
         Tensor tensor = Enter(weight.Shape, weight.Pointer);
@@ -93,6 +93,9 @@ public sealed unsafe partial class Pass : IDisposable
         }
         return tensor;
     }
+
+    /// <summary>Whether the gradient with respect to a parameter was asked for.</summary>
+    internal bool Differentiates(Weight weight) => _options.Differentiate?.Invoke(weight) ?? false;
 
     /// <summary>Ends the pass. Its tensors can't be read any longer; their memory serves the next pass.</summary>
     public void Dispose()

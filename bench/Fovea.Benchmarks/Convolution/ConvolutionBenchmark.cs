@@ -57,7 +57,7 @@ internal static unsafe class ConvolutionBenchmark
         Action[] work =
         [
             () => WorkerPool.Run(ref peak, PeakItems, threads),
-            () => ConvolutionForward.Run(set, problem, x, w, null, false, y, threads),
+            () => ConvolutionForward.Run(set, problem, x, w, default, y, threads),
             () => ConvolutionBackward.Input(set, problem, w, y, dx, false, threads),
             () => ConvolutionBackward.Weights(set, problem, x, y, dw, false, threads),
         ];

@@ -7,7 +7,7 @@ namespace Fovea.Numerics;
 /// <remarks>Ioffe and Szegedy, "Batch Normalization", 2015, arXiv:1502.03167. One pass at a time trains a layer: it changes what is kept.</remarks>
 internal sealed class BatchNorm
 {
-    private readonly float _epsilon, _momentum;
+    private readonly float _momentum;
 
     /// <summary>Asks the scope for "scale", "shift", "mean" and "variance", [channels].</summary>
     /// <param name="scope">Where the parameters live.</param>
@@ -20,7 +20,7 @@ internal sealed class BatchNorm
         Shift = scope.Weight("shift", [channels], Initialisers.Zeros);
         Mean = scope.Weight("mean", [channels], Initialisers.Zeros);
         Variance = scope.Weight("variance", [channels], Initialisers.Ones);
-        (_epsilon, _momentum) = (epsilon, momentum);
+        (Epsilon, _momentum) = (epsilon, momentum);
     }
 
     public Weight Scale { get; }
@@ -33,15 +33,18 @@ internal sealed class BatchNorm
     /// <summary>The variance that is kept; not trained by gradients.</summary>
     public Weight Variance { get; }
 
+    /// <summary>Added to the variance.</summary>
+    public float Epsilon { get; }
+
     /// <summary>Normalises the channels.</summary>
     /// <param name="input">[B, C, ..].</param>
     public Tensor Forward(Tensor input)
     {
         Pass pass = input.Pass;
         Tensor scale = pass.Use(Scale), shift = pass.Use(Shift);
-        if (!pass.Training) return input.BatchNorm(pass.Use(Mean), pass.Use(Variance), scale, shift, _epsilon);
+        if (!pass.Training) return input.BatchNorm(pass.Use(Mean), pass.Use(Variance), scale, shift, Epsilon);
 
-        Tensor y = input.BatchNorm(scale, shift, _epsilon, out Tensor mean, out Tensor variance);
+        Tensor y = input.BatchNorm(scale, shift, Epsilon, out Tensor mean, out Tensor variance);
         double numbers = input.Count / Math.Max(1.0, input.Shape[1]);
         Follow(Mean, mean, 1);
         Follow(Variance, variance, numbers > 1 ? numbers / (numbers - 1) : 1);                // the estimate that a sample gives

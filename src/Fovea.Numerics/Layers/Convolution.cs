@@ -4,9 +4,6 @@ namespace Fovea.Numerics;
 /// <remarks>LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II.A.</remarks>
 public sealed class Convolution
 {
-    private readonly Window? _window;
-    private readonly int _groups;
-
     /// <summary>Asks the scope for "weight", [outputs, inputs / groups, kernel..], and "bias", [outputs].</summary>
     /// <param name="scope">Where the parameters live.</param>
     /// <param name="inputs">Channels that come in.</param>
@@ -23,7 +20,7 @@ public sealed class Convolution
         Shape.Expect(groups > 0 && inputs % groups == 0 && outputs % groups == 0, $"a convolution's channels must be multiples of its groups, got {inputs} to {outputs} in {groups}");
         Weight = scope.Weight("weight", Shape.Of([outputs, inputs / groups]).Append(kernel), initialiser ?? Initialisers.KaimingUniform);
         Bias = bias ? scope.Weight("bias", [outputs], Initialisers.Zeros) : null;
-        (_window, _groups) = (window, groups);
+        (Window, Groups) = (window, groups);
     }
 
     /// <summary>The kernels, [outputs, inputs / groups, kernel..].</summary>
@@ -32,11 +29,16 @@ public sealed class Convolution
     /// <summary>[outputs], or none.</summary>
     public Weight? Bias { get; }
 
+    internal Window? Window { get; }
+
+    internal int Groups { get; }
+
     /// <summary>Applies the layer.</summary>
     /// <param name="input">[B, inputs, spatial..].</param>
-    /// <param name="activation">Applied to the result.</param>
+    /// <param name="activation">Applied to the result; in the same go where nothing is differentiated.</param>
+    /// <param name="residual">Added before the activation, shaped like the result; likewise.</param>
     /// <returns>[B, outputs, spatial..].</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public Tensor Forward(Tensor input, Activation? activation = null) =>
-        input.Convolve(input.Pass.Use(Weight), Bias is null ? null : input.Pass.Use(Bias), _window, _groups, activation);
+    public Tensor Forward(Tensor input, Activation? activation = null, Tensor? residual = null) =>
+        input.Convolve(input.Pass.Use(Weight), Bias is null ? null : input.Pass.Use(Bias), Window, Groups, activation, residual);
 }

@@ -10,23 +10,49 @@ public readonly unsafe partial struct Tensor
     /// <param name="bias">[outputs], or none.</param>
     /// <param name="window">Strides, padding, dilation; a step at a time without padding where it is left out.</param>
     /// <param name="groups">Channels fall into so many groups, which do not see each other; as many as channels: depthwise.</param>
-    /// <param name="activation">Applied to the result; without memory of its own where nothing is differentiated.</param>
+    /// <param name="activation">Applied to the result; in the same go where nothing is differentiated.</param>
+    /// <param name="residual">Added before the activation, shaped like the result; in the same go where nothing is differentiated.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public Tensor Convolve(Tensor weight, Tensor? bias = null, Window? window = null, int groups = 1, Activation? activation = null)
+    public Tensor Convolve(Tensor weight, Tensor? bias = null, Window? window = null, int groups = 1, Activation? activation = null, Tensor? residual = null)
+    {
+        ConvolutionProblem problem = Convolved(weight, window, groups, out Shape shape);
+        if (bias is { } given) Numerics.Shape.Expect(given.Shape.Rank == 1 && given.Count == weight.Shape[0], $"a convolution's bias must be [{weight.Shape[0]}] like the outputs of its weight {weight.Shape}, got {given.Shape}");
+        if (!NeedsGradient && !weight.NeedsGradient && !(bias?.NeedsGradient ?? false) && !(residual?.NeedsGradient ?? false))
+            return Convolve(problem, shape, weight, null, PointerOf(bias), activation, residual);
+
+        Tensor y = Convolve(problem, shape, weight, null, PointerOf(bias), null, null);
+        if (NeedsGradient || weight.NeedsGradient || (bias?.NeedsGradient ?? false)) RecordConvolve(problem, this, weight, bias, y);
+        if (residual is { } added) y += added;
+        return activation is { } after ? y.Activate(after) : y;
+    }
+
+    /// <summary>y = activation(convolution times scale + shift + residual), where nothing is differentiated: scale and shift are [outputs].</summary>
+    internal Tensor Convolve(Tensor weight, Weight scale, Weight shift, Window? window, int groups, Activation? activation, Tensor? residual)
+    {
+        ConvolutionProblem problem = Convolved(weight, window, groups, out Shape shape);
+        Tensor y = Convolve(problem, shape, weight, scale.Pointer, shift.Pointer, activation, residual);
+        GC.KeepAlive(scale);
+        GC.KeepAlive(shift);
+        return y;
+    }
+
+    private ConvolutionProblem Convolved(Tensor weight, Window? window, int groups, out Shape shape)
     {
         Shape kernel = weight.Shape;
         Numerics.Shape.Expect(Shape.Rank is >= 3 and <= 5, $"a convolution needs [B, C, spatial..] with 1, 2 or 3 spatial axes, got {Shape}");
         Numerics.Shape.Expect(groups > 0 && Shape[1] % groups == 0 && kernel.Rank == Shape.Rank && kernel[0] % groups == 0 && kernel[1] == Shape[1] / groups, $"a convolution's weight must be [outputs, inputs / groups, kernel..] with {Shape[1]} inputs and outputs that are multiples of {groups} groups, and {Shape.Rank - 2} kernel axes, got {kernel}");
-        if (bias is { } given) Numerics.Shape.Expect(given.Shape.Rank == 1 && given.Count == kernel[0], $"a convolution's bias must be [{kernel[0]}] like the outputs of its weight {kernel}, got {given.Shape}");
-
         Sliding sliding = (window ?? Window.Plain).Over(Shape[2..], kernel[2..]);
-        var problem = new ConvolutionProblem((nint)Shape[0], (nint)Shape[1], (nint)kernel[0], groups, sliding);
-        Tensor y = Pass.New(Numerics.Shape.Of([Shape[0], kernel[0]]).Append(sliding.OutputShape(Shape.Rank - 2)));
-        bool differentiate = NeedsGradient || weight.NeedsGradient || (bias?.NeedsGradient ?? false);
-        bool rectify = !differentiate && activation == Activation.Relu;
-        ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, bias is { } added ? added.Pointer : null, rectify, y.Pointer, Pass.Threads);
-        if (differentiate) RecordConvolve(problem, this, weight, bias, y);
-        return activation is not { } after || rectify ? y : differentiate ? y.Activate(after) : y.ActivateInPlace(after);
+        shape = Numerics.Shape.Of([Shape[0], kernel[0]]).Append(sliding.OutputShape(Shape.Rank - 2));
+        return new ConvolutionProblem((nint)Shape[0], (nint)Shape[1], (nint)kernel[0], groups, sliding);
+    }
+
+    private Tensor Convolve(ConvolutionProblem problem, Shape shape, Tensor weight, float* scale, float* shift, Activation? activation, Tensor? residual)
+    {
+        if (residual is { } added) Numerics.Shape.Expect(added.Shape == shape, $"what is added to a convolution must be {shape} like its result, got {added.Shape}");
+        Tensor y = Pass.New(shape);
+        ConvolutionEnding ending = new() { Scale = scale, Shift = shift, Activation = activation, Residual = PointerOf(residual) };
+        ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, ending, y.Pointer, Pass.Threads);
+        return y;
     }
 
     private static void RecordConvolve(ConvolutionProblem problem, Tensor x, Tensor weight, Tensor? bias, Tensor y) => x.Pass.Record(y, () =>
@@ -44,11 +70,4 @@ public readonly unsafe partial struct Tensor
         target = pass.GradientTarget(given, out accumulate);                                      // db = dY, summed over all but the channels
         if (target != null) Reductions.Run(pass, default(Total), dy, [problem.Batch, problem.Outputs, problem.Positions], 0b101, target, accumulate);
     });
-
-    /// <summary>Applies an activation where nobody else has seen the numbers yet and no gradient needs them.</summary>
-    private Tensor ActivateInPlace(Activation activation)
-    {
-        Kernels.Elementwise.Activations.Forward(Pass.InstructionSet, activation, Kernels.Elementwise.Activations.UsualParameter(activation), Pointer, Pointer, (nint)Count, Pass.Threads);
-        return this;
-    }
 }

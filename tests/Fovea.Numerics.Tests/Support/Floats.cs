@@ -4,7 +4,7 @@ namespace Fovea.Numerics.Tests;
 internal sealed unsafe class Floats
 {
     private const int Fence = 32;
-    private const int Mark = 0x7FABCDEF;                                    // a NaN, so that reading it spoils a sum
+    private const int Mark = 0x7FEBCDEF;                                    // a NaN, so that reading it spoils a sum; a quiet one, which stays what it is
 
     private readonly float[] _room;
 

@@ -8,29 +8,27 @@ namespace Fovea.Numerics.Kernels.Convolution;
 /// </summary>
 internal static unsafe class ConvolutionForward
 {
-    /// <param name="bias">[outputs], or null.</param>
-    /// <param name="rectify">Whether what is below zero becomes zero.</param>
-    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, float* bias, bool rectify, float* y, int threads = 0)
+    /// <param name="ending">What is made of the sums.</param>
+    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads = 0)
     {
         if (problem.Batch * problem.Outputs * problem.Positions == 0) return;
         if (!problem.WorthSharing) threads = 1;
-        if (problem.Sum == 0) EmptySums(problem, bias, rectify, y);
-        else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, bias, rectify, y, threads);
+        if (problem.Sum == 0) EmptySums(set, problem, ending, y);
+        else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
         else
         {
-            var work = new ConvolutionWork(set, problem, threads, x, w, bias, rectify, y);
+            var work = new ConvolutionWork(set, problem, threads, x, w, ending, y);
             WorkerPool.Run(ref work, work.Items, threads);
         }
     }
 
-    /// <summary>Without input channels there is nothing but the bias.</summary>
-    private static void EmptySums(in ConvolutionProblem problem, float* bias, bool rectify, float* y)
+    /// <summary>Without input channels all sums are zero.</summary>
+    private static void EmptySums(InstructionSet set, in ConvolutionProblem problem, in ConvolutionEnding ending, float* y)
     {
-        for (nint channel = 0; channel < problem.Batch * problem.Outputs; channel++)
-        {
-            float value = bias == null ? 0 : bias[channel % problem.Outputs];
-            new Span<float>(y + channel * problem.Positions, (int)problem.Positions).Fill(rectify ? MathF.Max(value, 0) : value);
-        }
+        nint outputs = problem.Outputs, positions = problem.Positions;
+        Pass.Clear(y, problem.Batch * outputs * positions);
+        for (nint image = 0; image < problem.Batch; image++)
+            ending.Apply(set, 0, y + image * outputs * positions, positions, outputs, positions, ending.Residual + image * outputs * positions, positions);
     }
 }
 
@@ -42,17 +40,16 @@ internal readonly unsafe struct ConvolutionWork : IWork
 
     private readonly ConvolutionProblem _problem;
     private readonly GemmPanels _panels;
-    private readonly float* _x, _w, _bias, _y;
-    private readonly bool _rectify;
+    private readonly ConvolutionEnding _ending;
+    private readonly float* _x, _w, _y;
     private readonly nint _panelsPerItem, _rowsPerItem;
 
-    public ConvolutionWork(InstructionSet set, in ConvolutionProblem problem, int threads, float* x, float* w, float* bias, bool rectify, float* y)
+    public ConvolutionWork(InstructionSet set, in ConvolutionProblem problem, int threads, float* x, float* w, in ConvolutionEnding ending, float* y)
     {
         _problem = problem;
-        _rectify = rectify;
+        _ending = ending;
         _x = x;
         _w = w;
-        _bias = bias;
         _y = y;
         _panels = new GemmPanels(new RegisterBlock(set), problem.Sum, problem.Batch * problem.Positions);
         if (threads == 0 || threads > WorkerPool.Threads) threads = WorkerPool.Threads;
@@ -75,7 +72,7 @@ internal readonly unsafe struct ConvolutionWork : IWork
     {
         (item, nint block) = nint.DivRem(item, Blocks);
         (nint group, nint chunk) = nint.DivRem(item, Chunks);
-        var piece = new ConvolutionPiece(_problem, _panels, group, _x, _w, _bias, _rectify, _y)
+        var piece = new ConvolutionPiece(_problem, _panels, group, _x, _w, _ending, _y)
         {
             FirstPanel = block * _panelsPerItem,
             EndPanel = Math.Min(_panels.Count, (block + 1) * _panelsPerItem),

@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using Fovea.Numerics.Memory;
 
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>Some panels of columns for some output channels of a group. One thread computes it, part of the sum after part of the sum.</summary>
 internal unsafe ref struct ConvolutionPiece(
-    ConvolutionProblem problem, GemmPanels panels, nint group, float* x, float* w, float* bias, bool rectify, float* y)
+    ConvolutionProblem problem, GemmPanels panels, nint group, float* x, float* w, ConvolutionEnding ending, float* y)
 {
     private const int MostBlockFloats = 8 * 48;
 
@@ -16,8 +15,9 @@ internal unsafe ref struct ConvolutionPiece(
     private readonly GemmPanels _panels = panels;
     private readonly RegisterBlock _block = panels.Block;
     private readonly Unfolding _unfolding = new(problem, group);
-    private readonly float* _x = x, _w = w + group * problem.OutputsPerGroup * problem.Sum, _bias = bias == null ? null : bias + group * problem.OutputsPerGroup, _y = y;
-    private float* _packed, _edge;
+    private readonly float* _x = x, _w = w + group * problem.OutputsPerGroup * problem.Sum, _y = y;
+    private readonly ConvolutionEnding _ending = ending.From(group * problem.OutputsPerGroup);
+    private float* _packed, _edge, _residual;
 
     public nint FirstRow { get; init; }
 
@@ -31,8 +31,9 @@ internal unsafe ref struct ConvolutionPiece(
 
     public void Compute()
     {
-        float* edge = stackalloc float[MostBlockFloats];
+        float* edge = stackalloc float[2 * MostBlockFloats];
         _edge = edge;
+        _residual = edge + MostBlockFloats;
         using Scratch.Loan loan = Scratch.Rent((EndPanel - FirstPanel) * PanelFloats + Packing.Spill);
         _packed = loan.Pointer;
         for (nint k = 0; k < _problem.Sum; k += _panels.SumLength) ComputeSum(k, Math.Min(_panels.SumLength, _problem.Sum - k));
@@ -68,7 +69,7 @@ internal unsafe ref struct ConvolutionPiece(
     {
         int vectors = _panels.Vectors(panel), width = _panels.Width(panel), height = 0;
         bool inPlace = InOneImage(panel), last = firstK + k == _problem.Sum;
-        float* b = Direct(panel), home = Output(_panels.FirstColumn(panel));
+        float* b = Direct(panel), home = _y + Place(_panels.FirstColumn(panel));
         nint ldb = b is null ? width : _problem.Plane;
         b = b is null ? _packed + (panel - FirstPanel) * PanelFloats : b + firstK * ldb;
         delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> kernel = null;
@@ -79,31 +80,31 @@ internal unsafe ref struct ConvolutionPiece(
             height = rows;
             float* c = inPlace ? home + row * _problem.Positions : _edge;
             nint ldc = inPlace ? _problem.Positions : width;
-            if (!inPlace && firstK > 0) Exchange(panel, row, rows, width, fetch: true);
+            if (!inPlace && firstK > 0) Exchange(panel, row, rows, width, _y, _edge, fetch: true);
             kernel(k, _w + row * _problem.Sum + firstK, _problem.Sum, b, ldb, c, ldc, 1, firstK > 0);
-            if (last && (_bias != null || rectify)) Finish(c, ldc, rows, width, _bias == null ? null : _bias + row);
-            if (!inPlace) Exchange(panel, row, rows, width, fetch: false);
+            if (last) Finish(panel, inPlace, row, rows, width, c, ldc);
+            if (!inPlace) Exchange(panel, row, rows, width, _y, _edge, fetch: false);
         }
     }
 
     /// <summary>Where the first output channel of the group has a column.</summary>
-    private readonly float* Output(nint column)
+    private readonly nint Place(nint column)
     {
         (nint image, nint position) = nint.DivRem(column, _problem.Positions);
-        return _y + (image * _problem.Outputs + group * _problem.OutputsPerGroup) * _problem.Positions + position;
+        return (image * _problem.Outputs + group * _problem.OutputsPerGroup) * _problem.Positions + position;
     }
 
     /// <summary>A block that ends within a vector or spans images is computed beside the output: it is fetched from there, or put there.</summary>
-    private readonly void Exchange(nint panel, nint row, int rows, int width, bool fetch)
+    private readonly void Exchange(nint panel, nint row, int rows, int width, float* whole, float* block, bool fetch)
     {
         nint first = _panels.FirstColumn(panel), columns = _panels.Columns(panel), positions = _problem.Positions;
         for (nint done = 0; done < columns;)
         {
             int count = (int)Math.Min(columns - done, positions - (first + done) % positions);
-            float* there = Output(first + done) + row * positions;
+            float* there = whole + Place(first + done) + row * positions;
             for (int r = 0; r < rows; r++, there += positions)
             {
-                Span<float> outside = new(there, count), here = new(_edge + r * width + done, count);
+                Span<float> outside = new(there, count), here = new(block + r * width + done, count);
                 if (fetch) outside.CopyTo(here);
                 else here.CopyTo(outside);
             }
@@ -111,30 +112,15 @@ internal unsafe ref struct ConvolutionPiece(
         }
     }
 
-    /// <summary>Adds the bias of each row and rectifies, while the block is in the cache.</summary>
-    private readonly void Finish(float* c, nint leading, int rows, int width, float* bias)
+    /// <summary>What follows the sums, while the block is in the cache.</summary>
+    private readonly void Finish(nint panel, bool inPlace, nint row, int rows, int width, float* c, nint ldc)
     {
-        for (int r = 0; r < rows; r++, c += leading)
+        if (inPlace || _ending.Residual == null)
         {
-            float plus = bias == null ? 0 : bias[r];
-            switch (_block.Set)
-            {
-                case InstructionSet.Vector512: Finish<Lanes16>(c, width, plus, rectify); break;
-                case InstructionSet.Vector256: Finish<Lanes8>(c, width, plus, rectify); break;
-                case InstructionSet.Vector128: Finish<Lanes4>(c, width, plus, rectify); break;
-                default: Finish<Lanes1>(c, width, plus, rectify); break;
-            }
+            _ending.Apply(_block.Set, row, c, ldc, rows, width, _ending.Residual + (c - _y), ldc);
+            return;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish<T>(float* c, int width, float bias, bool rectify) where T : unmanaged, ILanes<T>
-    {
-        T plus = T.Create(bias), zero = T.Create(0);
-        for (int i = 0; i < width; i += T.Count)
-        {
-            T value = T.Load(c + i) + plus;
-            (rectify ? T.Max(value, zero) : value).Store(c + i);
-        }
+        Exchange(panel, row, rows, width, _ending.Residual, _residual, fetch: true);
+        _ending.Apply(_block.Set, row, c, ldc, rows, width, _residual, width);
     }
 }

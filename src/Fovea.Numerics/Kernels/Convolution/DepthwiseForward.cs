@@ -9,15 +9,15 @@ internal static unsafe class DepthwiseForward
     /// <summary>Rows of an item: as many as stay in the first-level cache with what they see.</summary>
     private const nint FloatsAtHand = 8192;
 
-    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, float* bias, bool rectify, float* y, int threads)
+    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads)
     {
         var plane = new PhasedPlane(problem.Sliding, new RegisterBlock(set).Lanes);
         nint rows = Math.Clamp(FloatsAtHand / (plane.RowFloats * problem.Sliding.Height.Stride), 8, Math.Max(8, problem.Sliding.Height.Output));
-        var kernel = new Kernel(problem, plane, x, w, bias, rectify, y, rows);
+        var kernel = new Kernel(problem, plane, x, w, ending, y, rows);
         Lanes.Run(set, kernel, kernel.Items, 1, threads);
     }
 
-    private readonly struct Kernel(ConvolutionProblem problem, PhasedPlane plane, float* x, float* w, float* bias, bool rectify, float* y, nint rowsPerItem) : ILaneKernel
+    private readonly struct Kernel(ConvolutionProblem problem, PhasedPlane plane, float* x, float* w, ConvolutionEnding ending, float* y, nint rowsPerItem) : ILaneKernel
     {
         private nint Bands => (problem.Sliding.Height.Output + rowsPerItem - 1) / rowsPerItem;
 
@@ -47,23 +47,27 @@ internal static unsafe class DepthwiseForward
 
             float* to = y + channel * problem.Positions + (z * over.Height.Output + first) * over.Width.Output, weights = w + output * taps;
             for (nint row = first; row < end; row++, to += over.Width.Output, seen += over.Height.Stride * plane.RowFloats)
-                Row<T>(seen, offsets, weights, taps, bias == null ? 0 : bias[output], rectify, to, over.Width.Output);
+                Row<T>(seen, offsets, weights, taps, to, over.Width.Output);
+
+            nint done = (end - first) * over.Width.Output;
+            to -= done;
+            ending.Apply<T>(output, to, done, 1, done, ending.Residual + (to - y), done);
         }
 
-        private static void Row<T>(float* seen, nint* offsets, float* weights, nint taps, float bias, bool rectify, float* to, nint n) where T : unmanaged, ILanes<T>
+        private static void Row<T>(float* seen, nint* offsets, float* weights, nint taps, float* to, nint n) where T : unmanaged, ILanes<T>
         {
             float* room = stackalloc float[16];
-            nint done = Whole<T>(seen, offsets, weights, taps, bias, rectify, to, n);
+            nint done = Whole<T>(seen, offsets, weights, taps, to, n);
             if (done == n) return;
-            Whole<T>(seen + done, offsets, weights, taps, bias, rectify, room, T.Count);
+            Whole<T>(seen + done, offsets, weights, taps, room, T.Count);
             new ReadOnlySpan<float>(room, (int)(n - done)).CopyTo(new Span<float>(to + done, (int)(n - done)));
         }
 
         /// <summary>As many outputs as whole vectors hold, four vectors at a time.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint Whole<T>(float* seen, nint* offsets, float* weights, nint taps, float bias, bool rectify, float* to, nint n) where T : unmanaged, ILanes<T>
+        private static nint Whole<T>(float* seen, nint* offsets, float* weights, nint taps, float* to, nint n) where T : unmanaged, ILanes<T>
         {
-            T start = T.Create(bias), least = T.Create(rectify ? 0 : float.NegativeInfinity);
+            T start = T.Create(0);
             nint i = 0;
             for (; i <= n - 4 * T.Count; i += 4 * T.Count)
             {
@@ -77,16 +81,16 @@ internal static unsafe class DepthwiseForward
                     sum2 = T.MultiplyAdd(weight, T.Load(from + 2 * T.Count), sum2);
                     sum3 = T.MultiplyAdd(weight, T.Load(from + 3 * T.Count), sum3);
                 }
-                T.Max(sum0, least).Store(to + i);
-                T.Max(sum1, least).Store(to + i + T.Count);
-                T.Max(sum2, least).Store(to + i + 2 * T.Count);
-                T.Max(sum3, least).Store(to + i + 3 * T.Count);
+                sum0.Store(to + i);
+                sum1.Store(to + i + T.Count);
+                sum2.Store(to + i + 2 * T.Count);
+                sum3.Store(to + i + 3 * T.Count);
             }
             for (; i <= n - T.Count; i += T.Count)
             {
                 T sum = start;
                 for (nint tap = 0; tap < taps; tap++) sum = T.MultiplyAdd(T.Create(weights[tap]), T.Load(seen + offsets[tap] + i), sum);
-                T.Max(sum, least).Store(to + i);
+                sum.Store(to + i);
             }
             return i;
         }

@@ -9,6 +9,13 @@ internal interface IActivation
     T Slope<T>(T x) where T : unmanaged, ILanes<T>;
 }
 
+/// <summary>None: x.</summary>
+internal readonly struct Unchanged : IActivation
+{
+    public T Value<T>(T x) where T : unmanaged, ILanes<T> => x;
+    public T Slope<T>(T x) where T : unmanaged, ILanes<T> => T.Create(1);
+}
+
 internal readonly struct Relu : IActivation
 {
     public T Value<T>(T x) where T : unmanaged, ILanes<T> => T.Max(x, T.Create(0));

@@ -27,7 +27,8 @@ internal static unsafe class Activations
         Choose(activation, parameter, ref use);
     }
 
-    private static void Choose<TUse>(Activation activation, float parameter, ref TUse use) where TUse : struct, IUse
+    /// <summary>Calls <paramref name="use"/> with the function that an activation is.</summary>
+    public static void Choose<TUse>(Activation activation, float parameter, ref TUse use) where TUse : struct, IUse
     {
         switch (activation)
         {
@@ -50,7 +51,7 @@ internal static unsafe class Activations
     }
 
     /// <summary>What is to be done with a function once it is known which.</summary>
-    private interface IUse
+    internal interface IUse
     {
         void With<TFunction>(TFunction function) where TFunction : struct, IActivation;
     }

@@ -7,7 +7,7 @@ namespace Fovea.Numerics.Tests.Kernels.Convolution;
 internal sealed unsafe class AnyConvolution
 {
     private readonly ConvolutionProblem _problem;
-    private readonly Floats _x, _w, _bias, _dy;
+    private readonly Floats _x, _w, _bias, _scale, _dy;
     private readonly string _name;
 
     private AnyConvolution(ConvolutionProblem problem, string name)
@@ -17,6 +17,7 @@ internal sealed unsafe class AnyConvolution
         _x = Floats.Random((int)(problem.Batch * problem.Inputs * problem.Plane), 1);
         _w = Floats.Random((int)(problem.Outputs * problem.Sum), 2);
         _bias = Floats.Random((int)problem.Outputs, 3);
+        _scale = Floats.Random((int)problem.Outputs, 7);
         _dy = Floats.Random((int)(problem.Batch * problem.Outputs * problem.Positions), 4);
     }
 
@@ -46,16 +47,16 @@ internal sealed unsafe class AnyConvolution
     private void Check(InstructionSet set, double[] y, double[] dx, double[] dw)
     {
         Floats before = Floats.Random(_x.Length, 5), weightsBefore = Floats.Random(_w.Length, 6);
-        Floats toY = new(_dy.Length), rectified = new(_dy.Length), toX = before.Copy(), toW = weightsBefore.Copy(), onlyX = new(_x.Length), onlyW = new(_w.Length);
-        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, _bias.Pointer, false, toY.Pointer);
-        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, _bias.Pointer, true, rectified.Pointer);
+        Floats toY = new(_dy.Length), finished = new(_dy.Length), toX = before.Copy(), toW = weightsBefore.Copy(), onlyX = new(_x.Length), onlyW = new(_w.Length);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, new ConvolutionEnding { Shift = _bias.Pointer }, toY.Pointer);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, new ConvolutionEnding { Scale = _scale.Pointer, Shift = _bias.Pointer, Residual = _dy.Pointer, Activation = Activation.Relu }, finished.Pointer);
         ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, toX.Pointer, accumulate: true);
         ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, onlyX.Pointer, accumulate: false);
         ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, toW.Pointer, accumulate: true);
         ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, onlyW.Pointer, accumulate: false);
 
         toY.AssertNear(i => y[i], 2e-6, Largest(y), $"{set}: y of {_name}");
-        rectified.AssertNear(i => Math.Max(0, toY[i]), 0, 1, $"{set}: rectified y of {_name}");
+        finished.AssertNear(i => Math.Max(0, (y[i] - _bias[Channel(i)]) * _scale[Channel(i)] + _bias[Channel(i)] + _dy[i]), 2e-6, Largest(y), $"{set}: scaled, shifted, added to and rectified y of {_name}");
         toX.AssertNear(i => before[i] + dx[i], 2e-6, Largest(dx), $"{set}: dx added, of {_name}");
         onlyX.AssertNear(i => dx[i], 2e-6, Largest(dx), $"{set}: dx of {_name}");
         toW.AssertNear(i => weightsBefore[i] + dw[i], 2e-6, Largest(dw), $"{set}: dw added, of {_name}");
@@ -65,11 +66,13 @@ internal sealed unsafe class AnyConvolution
     public (float[] Y, float[] X, float[] W) Run(InstructionSet set, int threads)
     {
         Floats y = new(_dy.Length), dx = new(_x.Length), dw = new(_w.Length);
-        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, _bias.Pointer, false, y.Pointer, threads);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, new ConvolutionEnding { Shift = _bias.Pointer }, y.Pointer, threads);
         ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, dx.Pointer, false, threads);
         ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, dw.Pointer, false, threads);
         return (y.Span.ToArray(), dx.Span.ToArray(), dw.Span.ToArray());
     }
+
+    private int Channel(int i) => (int)(i / _problem.Positions % _problem.Outputs);
 
     private static double Largest(double[] numbers) => numbers.Length == 0 ? 4 : Math.Max(4, numbers.Max(Math.Abs));
 }
