@@ -8,3 +8,7 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Fovea.Tasks.Tests")]
 [assembly: InternalsVisibleTo("fovea")]
 [assembly: InternalsVisibleTo("Fovea.Conformance")]
+[assembly: InternalsVisibleTo("Fovea.Media")]
+[assembly: InternalsVisibleTo("Fovea.Media.Tests")]
+[assembly: InternalsVisibleTo("Fovea.View")]
+[assembly: InternalsVisibleTo("Fovea.View.Tests")]

@@ -17,7 +17,7 @@ public sealed class ReferenceTests
         ["Explain"] = ["Attention", "Inputs"],
         ["Tasks"] = ["Models", "Inputs", "Explain"],
         ["View"] = ["Explain"],
-        ["Media"] = ["Inputs", "View"],
+        ["Media"] = ["Inputs"],
         ["Embedded"] = ["Tasks"],
     };
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Fovea.Conformance.Explanations;
 
 /// <summary>
-/// Explanations of models of the hf kind: case.json names the model, tensors.safetensors holds what methods make of the first of its inputs.
+/// Explanations of models of the hf kind: case.json names the model, tensors.safetensors holds what methods make of the first of its inputs. And
+/// pictures as networks are given them: case.json has the settings.
 /// </summary>
 public sealed class ExplanationKind : Kind
 {
@@ -11,12 +12,18 @@ public sealed class ExplanationKind : Kind
     public override string Name => "explain";
 
     /// <inheritdoc/>
-    public override string What => "rollout, gradient methods (golden/explain)";
+    public override string What => "rollout, gradient methods, pictures prepared (golden/explain)";
 
     /// <inheritdoc/>
     protected override void Check(string folder, Differences differences)
     {
-        string model = CaseFiles.Json(folder, "case.json").Text("model") ?? throw new UnknownCaseException("an explanation of no model in a folder");
+        JsonElement? about = CaseFiles.Json(folder, "case.json");
+        if (PicturePreparations.IsCase(about))
+        {
+            PicturePreparations.Check(folder, about!.Value, differences);
+            return;
+        }
+        string model = about.Text("model") ?? throw new UnknownCaseException("an explanation of no model in a folder");
         string name = model[(model.LastIndexOf(' ') + 1)..];
         string place = Find(folder, name);
         JsonElement config = CaseFiles.Json(place, "config.json")!.Value;
