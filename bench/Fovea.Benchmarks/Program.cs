@@ -1,4 +1,5 @@
 using Fovea.Benchmarks.Attention;
+using Fovea.Benchmarks.Bytes;
 using Fovea.Benchmarks.Convolution;
 using Fovea.Benchmarks.Gemm;
 using Fovea.Benchmarks.Peers;
@@ -11,6 +12,8 @@ switch (args)
         return GemmBenchmark.Run(rest);
     case ["conv", .. var rest]:
         return ConvolutionBenchmark.Run(rest);
+    case ["bytes", .. var rest]:
+        return ByteBenchmark.Run(rest);
     case ["looking", .. var rest]:
         return LookingBenchmark.Run(rest);
     case ["peers", var kind, .. var rest] when PeerBenchmark.Run(kind, rest) is { } code:

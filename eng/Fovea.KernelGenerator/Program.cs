@@ -2,14 +2,19 @@ using Fovea.KernelGenerator;
 
 if (args is not [string folder] || !Directory.Exists(folder))
 {
-    Console.Error.WriteLine("usage: dotnet run --project eng/Fovea.KernelGenerator -- src/Fovea.Numerics/Kernels/Gemm");
+    Console.Error.WriteLine("usage: dotnet run --project eng/Fovea.KernelGenerator -- src/Fovea.Numerics/Kernels");
     return 2;
 }
 
 foreach (BlockTable table in BlockTable.All)
 {
-    string path = Path.Combine(folder, table.FileName);
-    File.WriteAllText(path, MicroKernelWriter.Write(table));
-    Console.WriteLine(path);
+    Write(Path.Combine(folder, "Gemm", table.FileName), MicroKernelWriter.Write(table));
+    if (table.Lanes > 1) Write(Path.Combine(folder, "Bytes", ByteKernelWriter.FileName(table)), ByteKernelWriter.Write(table));
 }
 return 0;
+
+static void Write(string path, string text)
+{
+    File.WriteAllText(path, text);
+    Console.WriteLine(path);
+}

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Fovea.Numerics.Kernels;
+using Fovea.Numerics.Kernels.Bytes;
 
 namespace Fovea.Numerics;
 
@@ -12,6 +13,8 @@ public sealed unsafe class Weight : IDisposable
     private readonly Lock _packing = new();
     private readonly PackedMatrix?[] _packed = new PackedMatrix?[4];
     private readonly int[] _packedVersions = new int[4];
+    private readonly PackedBytes?[] _bytes = new PackedBytes?[4];
+    private float[]? _steps;
     private nint _memory;
 
     /// <summary>A parameter of zeros.</summary>
@@ -50,7 +53,28 @@ public sealed unsafe class Weight : IDisposable
         : throw new ObjectDisposedException(nameof(Weight), $"the model that '{Name}' belongs to has been disposed");
 
     /// <summary>Says that the numbers were changed. Not to be called while a pass uses them.</summary>
-    public void Changed() => Version++;
+    public void Changed()
+    {
+        Version++;
+        if (_steps is null) return;
+        _steps = null;
+        foreach (ref PackedBytes? bytes in _bytes.AsSpan())
+        {
+            bytes?.Dispose();
+            bytes = null;
+        }
+    }
+
+    /// <summary>
+    /// Says that the numbers have 8 bits: every row is whole multiples, at most 127, of a step of its own. Linear layers then multiply by
+    /// these as they are, until the numbers are changed.
+    /// </summary>
+    /// <param name="steps">One per row; 0 for a row of zeros.</param>
+    internal void HasSteps(float[] steps)
+    {
+        Shape.Expect(Shape.Rank == 2 && steps.Length == Shape[0], $"steps are one per row of a matrix: '{Name}' is {Shape}, got {steps.Length}");
+        _steps = steps;
+    }
 
     /// <summary>
     /// The numbers of a matrix [outputs, inputs] as the kernels of one instruction set like to multiply by them: made when first
@@ -70,11 +94,19 @@ public sealed unsafe class Weight : IDisposable
         }
     }
 
+    /// <summary>The same matrix at 8 bits, where its numbers are whole steps; else null.</summary>
+    internal PackedBytes? Bytes(InstructionSet set, int threads)
+    {
+        if (_steps is not { } steps) return null;
+        lock (_packing) return _bytes[(int)set] ??= new PackedBytes(Pointer, steps, (nint)Shape[1], (nint)Shape[0], set, threads);
+    }
+
     /// <summary>Frees the numbers.</summary>
     public void Dispose()
     {
         Free();
         foreach (PackedMatrix? packed in _packed) packed?.Dispose();
+        foreach (PackedBytes? bytes in _bytes) bytes?.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -49,6 +49,9 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     static abstract float Largest(T a);
 
     void Store(float* to);
+
+    /// <summary>Stores whole numbers from -32768 to 32767 at 16 bits each.</summary>
+    void StoreShorts(short* to);
 }
 
 /// <summary>The first few lanes of a vector, for the end of a row that is no multiple of its width.</summary>

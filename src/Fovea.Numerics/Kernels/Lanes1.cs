@@ -28,4 +28,5 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static float Sum(Lanes1 a) => a._value;
     public static float Largest(Lanes1 a) => a._value;
     public void Store(float* to) => *to = _value;
+    public void StoreShorts(short* to) => *to = (short)_value;
 }

@@ -30,6 +30,7 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public static Lanes4 Mantissa(Lanes4 a) => new(((a._value.AsInt32() & Vector128.Create(0x7FFFFF)) | Vector128.Create(0x3F800000)).AsSingle());
     public static Lanes4 WhereGreater(Lanes4 a, Lanes4 b, Lanes4 yes, Lanes4 no) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
+    public void StoreShorts(short* to) => Vector128.Narrow(Vector128.ConvertToInt32Native(_value), default).GetLower().Store(to);
 
     public static uint NotLess(Lanes4 a, Lanes4 b) => (uint)Vector128.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
     public static float Sum(Lanes4 a)

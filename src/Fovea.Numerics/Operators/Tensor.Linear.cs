@@ -1,4 +1,5 @@
 using Fovea.Numerics.Kernels;
+using Fovea.Numerics.Kernels.Bytes;
 using Fovea.Numerics.Kernels.Rows;
 
 namespace Fovea.Numerics;
@@ -26,18 +27,23 @@ public readonly unsafe partial struct Tensor
     private void LinearForward(Tensor weight, Tensor? bias, Tensor y, Activation? activation)
     {
         nint outputs = (nint)weight.Shape[0], inputs = (nint)weight.Shape[1];
-        PackedMatrix? packed = weight.Weight?.Packed(Pass.InstructionSet, Pass.Threads);
-        Gemm.Run(new GemmCall((nint)(y.Count / Math.Max(1, outputs)), outputs, inputs)
+        var call = new GemmCall((nint)(y.Count / Math.Max(1, outputs)), outputs, inputs)
         {
             A = Pointer,
-            Packed = packed,
-            B = packed is null ? weight.Pointer : null,
-            TransposeB = true,
             C = y.Pointer,
             Bias = bias is { } given ? given.Pointer : null,
             Activation = activation switch { Activation.Gelu => GemmActivation.Gelu, Activation.Relu => GemmActivation.Relu, _ => GemmActivation.None },
             Set = Pass.InstructionSet, Threads = Pass.Threads,
-        });
+        };
+        if (!weight.NeedsGradient && weight.Weight?.Bytes(call.Set, call.Threads) is { } bytes)
+        {
+            ByteGemm.Run(call, bytes);
+            return;
+        }
+        call.Packed = weight.Weight?.Packed(call.Set, call.Threads);
+        call.B = call.Packed is null ? weight.Pointer : null;
+        call.TransposeB = call.Packed is null;
+        Gemm.Run(call);
     }
 
     private static void RecordLinear(Tensor x, Tensor weight, Tensor? bias, Tensor y) => x.Pass.Record(y, () =>
