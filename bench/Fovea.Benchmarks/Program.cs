@@ -25,6 +25,7 @@ switch (args)
               conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
               looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]
               peers gemm   [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
+              peers pictures [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
                            beside ONNX Runtime, in one process. With every kind of peer: [--peer-avx2] takes AVX-512 from the peer
                            (DOTNET_EnableAVX512=0 takes it from us), [--save] keeps the rows in bench/results
             """);

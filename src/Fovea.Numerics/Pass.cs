@@ -105,7 +105,12 @@ public sealed unsafe partial class Pass : IDisposable
     }
 
     /// <summary>A tensor whose numbers are still whatever was in that memory.</summary>
-    internal Tensor New(Shape shape) => Enter(shape, Workspace.Activations.Take(shape.Count));
+    internal Tensor New(Shape shape)
+    {
+        Tensor tensor = Enter(shape, Workspace.Activations.Take(shape.Count));
+        tensor.Entry.Owned = true;
+        return tensor;
+    }
 
     /// <summary>The same numbers, and the same gradient, in another shape.</summary>
     internal Tensor View(Tensor of, Shape shape)

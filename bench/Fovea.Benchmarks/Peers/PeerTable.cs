@@ -9,6 +9,7 @@ namespace Fovea.Benchmarks.Peers;
 internal sealed class PeerTable
 {
     private readonly List<(string Group, double Ratio)> _rows = [];
+    private readonly List<string> _notes = [];
     private readonly Results _results;
     private readonly double _seconds;
 
@@ -38,6 +39,9 @@ internal sealed class PeerTable
         return pairs;
     }
 
+    /// <summary>Something to be said below the rows.</summary>
+    public void Note(string text) => _notes.Add(text);
+
     /// <summary>Worst and geometric mean of each group; saves.</summary>
     public void Finish()
     {
@@ -47,6 +51,8 @@ internal sealed class PeerTable
         foreach (var group in _rows.GroupBy(row => row.Group))
             _results.Line(string.Create(CultureInfo.InvariantCulture,
                 $"| {group.Key} | {group.Count()} | {group.Min(row => row.Ratio):F2} | {Math.Exp(group.Average(row => Math.Log(row.Ratio))):F2} |"));
+        if (_notes.Count > 0) _results.Line("");
+        foreach (string note in _notes) _results.Line($"- {note}");
         _results.Finish();
     }
 }

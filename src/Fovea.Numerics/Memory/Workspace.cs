@@ -58,6 +58,9 @@ internal unsafe struct TensorEntry
     /// <summary>Something that is to be differentiated flows into it.</summary>
     public bool NeedsGradient;
 
+    /// <summary>Its memory is of the arena, and its own: not a view's, not a parameter's, not given back.</summary>
+    public bool Owned;
+
     /// <summary>Its gradient was asked for, so it is not given back after use.</summary>
     public bool Watched;
 }

@@ -36,6 +36,13 @@ public readonly unsafe partial struct Tensor
         return y;
     }
 
+    /// <summary>The shape of what <see cref="Convolve(Tensor, Tensor?, Window?, int, Activation?, Tensor?)"/> makes.</summary>
+    internal Shape Convolved(Tensor weight, Window? window, int groups)
+    {
+        Convolved(weight, window, groups, out Shape shape);
+        return shape;
+    }
+
     private ConvolutionProblem Convolved(Tensor weight, Window? window, int groups, out Shape shape)
     {
         Shape kernel = weight.Shape;

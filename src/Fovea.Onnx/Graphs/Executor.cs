@@ -9,6 +9,7 @@ namespace Fovea.Onnx;
 internal sealed class Executor(Pass pass, Executor? outer = null, Action<Call, OnnxValue[]>? watcher = null)
 {
     private readonly Dictionary<string, OnnxValue> _values = [];
+    private readonly Lifetimes _lifetimes = new(pass);
 
     /// <summary>Calculates the outputs.</summary>
     /// <param name="graph">What is calculated.</param>
@@ -19,37 +20,46 @@ internal sealed class Executor(Pass pass, Executor? outer = null, Action<Call, O
         for (int i = 0; i < graph.Inputs.Length && i < inputs.Length; i++)
             if (inputs[i] is { } given) _values[graph.Inputs[i].Name] = given;
         foreach ((string name, Constant constant) in graph.Constants) _values.TryAdd(name, constant.In(pass));
-        foreach (Node node in graph.Nodes) Run(graph, node);
+        foreach (Step step in (watcher is null ? graph.Plan : Plan.OfNodes(graph)).Steps) Run(graph, step);
         return [.. graph.Outputs.Select(output => Value(output.Name))];
     }
 
-    private void Run(Graph graph, Node node)
+    private void Run(Graph graph, Step step)
     {
-        using Pass.LayerScope layer = pass.Layer(node.Name);
-        OnnxValue?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : Value(name))];
-        Call call = new(node, pass, inputs, (inner, given) => new Executor(pass, this, watcher).Run(inner, given)) { Kind = graph.Found.KindOf(node) };
-        OnnxValue[] results = Calculate(call);
-        if (results.Length < node.Outputs.Length)
-            throw new InvalidDataException($"cannot calculate {node}: expected at most {results.Length} outputs, found {node.Outputs.Length}");
-        for (int i = 0; i < node.Outputs.Length; i++)
-            if (node.Outputs[i].Length > 0) _values[node.Outputs[i]] = results[i];
+        using Pass.LayerScope layer = pass.Layer(step.Node.Name);
+        int mark = pass.TensorCount;
+        OnnxValue?[] inputs = [.. step.Inputs.Select(name => name.Length == 0 ? null : Value(name))];
+        Call call = new(step.Node, pass, inputs, (inner, given) => new Executor(pass, this, watcher).Run(inner, given)) { Kind = graph.Found.KindOf(step.Node) };
+        OnnxValue[] results = Calculate(step, call);
+        if (results.Length < step.Outputs.Length)
+            throw new InvalidDataException($"cannot calculate {step.Node}: expected at most {results.Length} outputs, found {step.Outputs.Length}");
+        for (int i = 0; i < step.Outputs.Length; i++)
+            if (step.Outputs[i].Length > 0) _values[step.Outputs[i]] = results[i];
         watcher?.Invoke(call, results);
-        if (!pass.Capture.IsEmpty) Show(graph.Found, call, results);
+        if (!pass.Capture.IsEmpty) Show(graph.Found, step, call, results);
+
+        _lifetimes.Made(mark, step.Outputs.Zip(results).Where(pair => pair.First.Length > 0));
+        foreach (string name in step.Last)
+        {
+            _lifetimes.Ended(name);
+            _values.Remove(name);
+        }
     }
 
     /// <summary>What was found to be attention shows itself as attention does.</summary>
-    private void Show(Found found, Call call, OnnxValue[] results)
+    private void Show(Found found, Step step, Call call, OnnxValue[] results)
     {
         if (found.AttentionOf(call.Node) is { } attention && Softmaxes.IsOverLastAxis(call)) Shown.Weights(pass, call.Floats(0), results[0].Floats, attention.Kind);
-        if (found.GateOf(call.Node) is { } gate) Shown.Gates(Value(gate.Gates).Floats);
+        foreach (Node node in step.Nodes)
+            if (found.GateOf(node) is { } gate) Shown.Gates(Value(gate.Gates).Floats);
     }
 
-    private static OnnxValue[] Calculate(Call call)
+    private static OnnxValue[] Calculate(Step step, Call call)
     {
-        Operator op = OperatorTable.Find(call.Node) ?? throw new NotSupportedException($"cannot calculate {call.Node}: there is no such operator here");
+        Func<Call, OnnxValue[]> calculate = step.Fused ?? OperatorTable.Find(call.Node)?.Calculate ?? throw new NotSupportedException($"cannot calculate {call.Node}: there is no such operator here");
         try
         {
-            return op.Calculate(call);
+            return calculate(call);
         }
         catch (Exception unfit) when (unfit is ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
         {

@@ -9,6 +9,10 @@ internal sealed record Known(string Name, ElementType Type, long[]? Lengths);
 /// <summary>Nodes in an order in which they can be calculated, and the constants that they read.</summary>
 internal sealed class Graph : IDisposable
 {
+    private readonly Lazy<Plan> _plan;
+
+    public Graph() => _plan = new Lazy<Plan>(() => Plan.Of(this));
+
     public required string Name { get; init; }
 
     public required Known[] Inputs { get; init; }
@@ -24,6 +28,9 @@ internal sealed class Graph : IDisposable
 
     /// <summary>What of it is attention.</summary>
     public Found Found => field ??= new Found(this);
+
+    /// <summary>How it is calculated.</summary>
+    public Plan Plan => _plan.Value;
 
     /// <summary>This graph's nodes and those of the graphs within it.</summary>
     public IEnumerable<Node> AllNodes
@@ -41,6 +48,7 @@ internal sealed class Graph : IDisposable
 
     public void Dispose()
     {
+        if (_plan.IsValueCreated) _plan.Value.Dispose();
         foreach (Constant constant in Constants.Values) constant.Dispose();
         foreach (Node node in Nodes)
         {

@@ -16,8 +16,11 @@ internal static class Convolutions
     private static OnnxValue[] Convolve(Call call)
     {
         Tensor x = call.Floats(0), weight = call.Floats(1);
-        return call.Like(0, x.Convolve(weight, call.OptionalFloats(2), Windows.Of(call.Node, Spatial(x.Shape), KernelOf(call, weight.Shape)), call.Node.Integer("group", 1)));
+        return call.Like(0, x.Convolve(weight, call.OptionalFloats(2), WindowOf(call, x.Shape, weight.Shape), call.Node.Integer("group", 1)));
     }
+
+    /// <summary>How the kernel of a convolution moves.</summary>
+    public static Window WindowOf(Call call, Shape x, Shape weight) => Windows.Of(call.Node, Spatial(x), KernelOf(call, weight));
 
     private static Shape Spatial(Shape shape)
     {
