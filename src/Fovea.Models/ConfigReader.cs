@@ -58,6 +58,24 @@ internal readonly struct ConfigReader
         ? number
         : throw Bad($"{key} must be a positive number, found {Find(key)}");
 
+    /// <summary>A list of finite numbers; null where there is none.</summary>
+    public float[]? Numbers(string key)
+    {
+        if (Find(key) is not { } list) return null;
+        float[] numbers = list.ValueKind == JsonValueKind.Array ? new float[list.GetArrayLength()] : [];
+        for (int i = 0; i < numbers.Length; i++)
+            if (list[i].ValueKind != JsonValueKind.Number || !list[i].TryGetSingle(out numbers[i]) || !float.IsFinite(numbers[i])) numbers = [];
+        return numbers.Length > 0 ? numbers : throw Bad($"{key} must be a list of finite numbers, found {list.GetRawText()}");
+    }
+
+    /// <summary>A list of texts; empty where there is none.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (Find(key) is not { } list) return [];
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(text => text.ValueKind != JsonValueKind.String)) throw Bad($"{key} must be a list of texts, found {list.ValueKind}");
+        return [.. list.EnumerateArray().Select(text => text.GetString()!)];
+    }
+
     public bool Flag(string key) => Find(key) switch
     {
         null or { ValueKind: JsonValueKind.False } => false,

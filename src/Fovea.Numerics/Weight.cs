@@ -45,6 +45,9 @@ public sealed unsafe class Weight : IDisposable
         ? new Span<float>(Pointer, (int)Shape.Count)
         : throw new NotSupportedException($"a span holds at most {int.MaxValue} numbers, '{Name}' {Shape} has {Shape.Count}");
 
+    /// <summary>Whether it is learned from gradients. Not so the statistics that a batch norm keeps: they follow the batches.</summary>
+    public bool IsLearned { get; internal set; } = true;
+
     /// <summary>How often the numbers were changed: what was derived from them (a packed copy) is good for one version.</summary>
     internal int Version { get; private set; }
 

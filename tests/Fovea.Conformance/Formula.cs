@@ -10,14 +10,20 @@ internal static class Formula
     /// <summary>Numbers from shift - scale to shift + scale.</summary>
     public static float[] Numbers(string name, long count, float scale = 1, float shift = 0)
     {
-        ulong state = Hash(name);
         float[] numbers = new float[count];
+        Fill(name, numbers, scale, shift);
+        return numbers;
+    }
+
+    /// <summary>The same, where there is room already.</summary>
+    public static void Fill(string name, Span<float> numbers, float scale, float shift)
+    {
+        ulong state = Hash(name);
         for (int i = 0; i < numbers.Length; i++)
         {
             float u = ((long)(Mixed(state += Step) >> 40) - (1 << 23)) / (float)(1 << 23);
             numbers[i] = (u * scale) + shift;
         }
-        return numbers;
     }
 
     /// <summary>FNV-1a of 64 bits.</summary>

@@ -1,4 +1,5 @@
 using Fovea.Conformance.Explanations;
+using Fovea.Conformance.FullSize;
 using Fovea.Conformance.Hub;
 using Fovea.Conformance.OnnxNodes;
 using Fovea.Conformance.Operators;
@@ -11,7 +12,7 @@ namespace Fovea.Conformance;
 public abstract class Kind
 {
     /// <summary>Every kind that there is. A new one has a folder of its own here.</summary>
-    public static IReadOnlyList<Kind> All { get; } = [new OnnxNodeKind(), new OperatorKind(), new HubKind(), new RealModelKind(), new ExplanationKind(), new TokenizerKind()];
+    public static IReadOnlyList<Kind> All { get; } = [new OnnxNodeKind(), new OperatorKind(), new HubKind(), new FullSizeKind(), new RealModelKind(), new ExplanationKind(), new TokenizerKind()];
 
     /// <summary>How the command calls it.</summary>
     public abstract string Name { get; }

@@ -20,6 +20,7 @@ internal sealed class BatchNorm
         Shift = scope.Weight("shift", [channels], Initialisers.Zeros);
         Mean = scope.Weight("mean", [channels], Initialisers.Zeros);
         Variance = scope.Weight("variance", [channels], Initialisers.Ones);
+        Mean.IsLearned = Variance.IsLearned = false;
         (Epsilon, _momentum) = (epsilon, momentum);
     }
 

@@ -59,6 +59,7 @@ public readonly unsafe partial struct Tensor
         Tensor y = Pass.New(shape);
         ConvolutionEnding ending = new() { Scale = scale, Shift = shift, Activation = activation, Residual = PointerOf(residual) };
         ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, ending, y.Pointer, Pass.Threads);
+        Costs.Observe(weight, y);
         return y;
     }
 

@@ -20,6 +20,7 @@ public readonly unsafe partial struct Tensor
         bool differentiate = NeedsGradient || weight.NeedsGradient || (bias?.NeedsGradient ?? false);
         bool fuse = !differentiate && activation is Activation.Gelu or Activation.Relu;
         LinearForward(weight, bias, y, fuse ? activation : null);
+        Costs.Observe(weight, y);
         if (differentiate) RecordLinear(this, weight, bias, y);
         return activation is { } after && !fuse ? y.Activate(after) : y;
     }

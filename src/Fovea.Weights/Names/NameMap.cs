@@ -4,12 +4,13 @@ namespace Fovea.Weights;
 
 /// <summary>
 /// From our parameter paths to the keys of one family of checkpoints and back. A path such as "layer.3.norm.scale" is looked up with its numbers
-/// replaced by "*"; the numbers are put into the key. What no rule names keeps its name, so that a model with a part of its own can be stored too.
+/// replaced by "*"; the numbers are put into the key. A rule may also say some of the numbers: "stage.0.block.*". What no rule names keeps its name, so that a
+/// model with a part of its own can be stored too.
 /// </summary>
 internal sealed class NameMap
 {
-    private readonly Dictionary<string, string[]> _keys = [];      // "layer.*.norm.scale" -> "bert.encoder.layer.*.output.LayerNorm.weight", ...
-    private readonly Dictionary<string, string> _paths = [];       // and back, from every one of them
+    private readonly NameRules<string[]> _keys = new();      // "layer.*.norm.scale" -> "bert.encoder.layer.*.output.LayerNorm.weight", ...
+    private readonly NameRules<string> _paths = new();       // and back, from every one of them
     private readonly HashSet<string> _ignored = [];
 
     /// <param name="family">The checkpoint family, for messages.</param>
@@ -42,31 +43,35 @@ internal sealed class NameMap
     public NameMap HeadNorm(string path, string key) =>
         Rule($"{path}.scale", $"{key}.weight", $"{key}.gamma").Rule($"{path}.shift", $"{key}.bias", $"{key}.beta");
 
+    /// <summary>A batch norm: what it learned and the statistics that it keeps. How many batches it saw is of no use.</summary>
+    public NameMap BatchNorm(string path, string key) =>
+        Rule($"{path}.scale", $"{key}.weight").Rule($"{path}.shift", $"{key}.bias")
+            .Rule($"{path}.mean", $"{key}.running_mean").Rule($"{path}.variance", $"{key}.running_var").Ignore($"{key}.num_batches_tracked");
+
+    /// <summary>A convolution and the batch norm after it: "conv" and "norm" of one path.</summary>
+    public NameMap Unit(string path, string convolution, string norm) => Body($"{path}.conv", convolution).BatchNorm($"{path}.norm", norm);
+
     /// <summary>One parameter, stored under one of these keys; the first is the one to write.</summary>
     public NameMap Rule(string path, params string[] keys)
     {
-        _keys.Add(path, keys);
+        if (!_keys.TryAdd(path, keys)) throw new ArgumentException($"the names of {Family} have two rules for '{path}'");
         foreach (string key in keys) _paths.TryAdd(key, path);
         return this;
     }
 
     /// <summary>A key of the body that holds no parameter, such as a table of positions: not an error when it is there and nobody asks for it.</summary>
-    public NameMap IgnoreInBody(params string[] keys)
-    {
-        _ignored.UnionWith(WithAndWithoutPrefix(keys));
-        return this;
-    }
+    public NameMap IgnoreInBody(params string[] keys) => Ignore(WithAndWithoutPrefix(keys));
 
     /// <summary>Likewise, for a key that is never prefixed.</summary>
     public NameMap Ignore(params string[] keys)
     {
-        _ignored.UnionWith(keys);
+        foreach (string key in keys) _ignored.Add(NameRules.Pattern(key, out _));
         return this;
     }
 
     /// <summary>The keys under which a parameter may be stored, best first; never empty.</summary>
     public string[] Keys(string path) =>
-        _keys.TryGetValue(Pattern(path, out string[] numbers), out string[]? keys) ? [.. keys.Select(key => Fill(key, numbers))] : [path];
+        _keys.TryFind(path, out string[]? keys, out string[] numbers) ? [.. keys.Select(key => NameRules.Fill(key, numbers))] : [path];
 
     /// <summary>The key under which to write a parameter.</summary>
     /// <param name="path">Its path.</param>
@@ -79,7 +84,7 @@ internal sealed class NameMap
 
     /// <summary>The path of the parameter that a key holds; the key itself where no rule names it.</summary>
     public string Path(string key) =>
-        _paths.TryGetValue(Pattern(key, out string[] numbers), out string? path) ? Fill(path, numbers) : key;
+        _paths.TryFind(key, out string? path, out string[] numbers) ? NameRules.Fill(path, numbers) : key;
 
     /// <summary>The key under which <paramref name="source"/> has a parameter.</summary>
     public bool TryFind(string path, ITensorSource source, [NotNullWhen(true)] out StoredTensor? found)
@@ -91,32 +96,8 @@ internal sealed class NameMap
     }
 
     /// <summary>Whether a key may be left over.</summary>
-    public bool Ignores(string key) => _ignored.Contains(Pattern(key, out _));
+    public bool Ignores(string key) => _ignored.Contains(NameRules.Pattern(key, out _));
 
     private string[] WithAndWithoutPrefix(params string[] keys) =>
         Prefix == "" ? keys : [.. keys.SelectMany(key => new[] { Prefix + key, key })];
-
-    private static string Pattern(string name, out string[] numbers)
-    {
-        string[] parts = name.Split('.');
-        var found = new List<string>();
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (parts[i].Length == 0 || parts[i].AsSpan().ContainsAnyExceptInRange('0', '9')) continue;
-            found.Add(parts[i]);
-            parts[i] = "*";
-        }
-        numbers = [.. found];
-        return string.Join('.', parts);
-    }
-
-    private static string Fill(string pattern, string[] numbers)
-    {
-        if (numbers.Length == 0) return pattern;
-        string[] parts = pattern.Split('.');
-        int next = 0;
-        for (int i = 0; i < parts.Length; i++)
-            if (parts[i] == "*") parts[i] = numbers[next++];
-        return string.Join('.', parts);
-    }
 }

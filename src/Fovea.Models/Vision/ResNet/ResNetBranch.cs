@@ -1,0 +1,64 @@
+using Fovea.Attention;
+
+namespace Fovea.Models;
+
+/// <summary>What a block adds: two kernels of 3 x 3, or one of 3 x 3 between two of 1 x 1. In the place of one that looks around there may be something that chooses.</summary>
+/// <remarks>
+/// He et al., 2015, arXiv:1512.03385, figure 5; Xie et al., 2016, arXiv:1611.05431, figure 3c; Li et al., 2019, arXiv:1903.06586, table 1; Zhang et al., 2020, arXiv:2004.08955,
+/// figure 1.
+/// </remarks>
+internal sealed class ResNetBranch
+{
+    private const int FirstWidth = 64;
+
+    private readonly Func<Tensor, Tensor>[] _parts;
+
+    /// <param name="scope">Where the parameters live: "first", "second" and, in a bottleneck, "third".</param>
+    /// <param name="size">The sizes of the block.</param>
+    /// <param name="config">What all blocks have in common.</param>
+    public ResNetBranch(Scope scope, ResNetBlockSize size, ResNetConfig config)
+    {
+        int width = config.Basic ? size.Width : size.Width * config.GroupWidth / FirstWidth * config.Groups, first = width / config.FirstNarrower;
+        _parts = config.Basic
+            ? [Look(scope["first"], size.Inputs, first, size.Stride, config), Unit(scope["second"], first, size.Outputs, kernel: 3, activation: null)]
+            :
+            [
+                Unit(scope["first"], size.Inputs, first, kernel: 1, config.StepFirst ? size.Stride : 1),
+                Look(scope["second"], first, width, config.StepFirst ? 1 : size.Stride, config),
+                Unit(scope["third"], width, size.Outputs, kernel: 1, activation: null),
+            ];
+    }
+
+    /// <param name="input">[B, inputs, H, W].</param>
+    /// <returns>[B, outputs, H / stride, W / stride].</returns>
+    public Tensor Forward(Tensor input)
+    {
+        Tensor x = input;
+        foreach (Func<Tensor, Tensor> part in _parts) x = part(x);
+        return x;
+    }
+
+    private static Func<Tensor, Tensor> Look(Scope scope, int inputs, int outputs, int stride, ResNetConfig config) => config.Look switch
+    {
+        ResNetLook.SelectiveKernel => new SelectiveKernel(scope, inputs, outputs, config.LookSqueezed(outputs), config.SplitInput, stride, config.Groups).Forward,
+        ResNetLook.SplitAttention => Split(scope, inputs, outputs, stride, config),
+        _ => Unit(scope, inputs, outputs, kernel: 3, stride, config.Groups),
+    };
+
+    /// <summary>The step to a smaller map is a mean, before the choice or after it: kernels that skip places would be chosen among by what they have not seen.</summary>
+    private static Func<Tensor, Tensor> Split(Scope scope, int inputs, int outputs, int stride, ResNetConfig config)
+    {
+        SplitAttention split = new(scope, inputs, outputs, config.LookSqueezed(outputs), config.Radix, config.Groups);
+        if (stride == 1) return split.Forward;
+        Window window = new() { Stride = [stride], Padding = [1] };
+        return config.AverageFirst
+            ? x => split.Forward(x.AveragePool([3, 3], window, countPadding: true))
+            : x => split.Forward(x).AveragePool([3, 3], window, countPadding: true);
+    }
+
+    private static Func<Tensor, Tensor> Unit(Scope scope, int inputs, int outputs, int kernel, int stride = 1, int groups = 1, Activation? activation = Activation.Relu)
+    {
+        ConvolutionUnit unit = ConvolutionUnit.Square(scope, inputs, outputs, kernel, stride, groups, activation);
+        return x => unit.Forward(x);
+    }
+}

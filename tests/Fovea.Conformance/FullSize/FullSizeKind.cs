@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Fovea.Models;
+
+namespace Fovea.Conformance.FullSize;
+
+/// <summary>
+/// Published architectures at full size: case.json lists every tensor, whose numbers are made by formula, and says how many parameters and multiply-adds there
+/// are; outputs.safetensors has what comes out.
+/// </summary>
+public sealed class FullSizeKind : Kind
+{
+    /// <inheritdoc/>
+    public override string Name => "full";
+
+    /// <inheritdoc/>
+    public override string What => "published architectures at full size: outputs, parameters, multiply-adds (golden/full)";
+
+    /// <inheritdoc/>
+    protected override void Check(string folder, Differences differences)
+    {
+        JsonElement about = CaseFiles.Json(folder, "case.json")!.Value;
+        string name = about.GetProperty("name").GetString()!;
+        if (name.Split('-', 2) is not ["timm", var published] || ImageModels.Find(published) is not { } network) throw new UnknownCaseException($"architecture '{name}'");
+        FullSizeClassifier.Check(folder, about, network, differences);
+    }
+}
