@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Fovea.Cli.Output;
 using Fovea.Embedded;
+using Fovea.Weights;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea models list | show NAME</c>: the models that come with the command.</summary>
+/// <summary><c>fovea models list | show NAME | round FOLDER</c>: the models that come with the command, and what can be done with others.</summary>
 internal static class ModelsCommand
 {
     private static readonly Argument<string> s_name = CommandParts.Argument("NAME", "Which model: one that comes with fovea, or an ONNX file");
@@ -15,12 +16,17 @@ internal static class ModelsCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Argument<string> s_folder = CommandParts.Argument("FOLDER", "A model as the Hugging Face Hub lays it out; it is left as it is");
+    private static readonly Option<string> s_out = CommandParts.Required("--out", "FOLDER", "Where the copy goes; a new folder, or an empty one");
+
     public static Command Create(Surroundings surroundings)
     {
         Command list = new Command("list", "Lists the models that come with fovea.").WithExample("fovea models list").Does((_, _) => List(surroundings));
         Command show = new Command("show", "Shows a model's card, or what an ONNX file holds: layers, gates, attention.") { s_name, s_shapes }
             .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), given.GetValue(s_shapes) ?? [], surroundings));
-        return new Command("models", "Tells which models there are.") { list, show }.WithExample("fovea models list").Does((_, _) => List(surroundings));
+        Command round = new Command("round", "Copies a model with its matrices at 8 bits per number: a quarter of the size, and faster.") { s_folder, s_out }
+            .WithExample("fovea models round all-MiniLM-L6-v2 --out all-MiniLM-L6-v2-8bit").Does((given, _) => Round(given.GetRequiredValue(s_folder), given.GetRequiredValue(s_out), surroundings));
+        return new Command("models", "Tells which models there are.") { list, show, round }.WithExample("fovea models list").Does((_, _) => List(surroundings));
     }
 
     private static int List(Surroundings surroundings)
@@ -45,6 +51,15 @@ internal static class ModelsCommand
         return CommandLine.Done;
     }
 
+    private static int Round(string folder, string copy, Surroundings surroundings)
+    {
+        RoundedFolder.Write(folder, copy);
+        surroundings.Out.WriteLine($"{copy}  {Megabytes(SizeOf(copy))} MB, was {Megabytes(SizeOf(folder))} MB");
+        return CommandLine.Done;
+    }
+
+    private static long SizeOf(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+
     private static string Megabytes(EmbeddedModel model)
     {
         long bytes = 0;
@@ -53,6 +68,8 @@ internal static class ModelsCommand
             using Stream stream = model.Open(file);
             bytes += stream.Length;
         }
-        return FormattableString.Invariant($"{bytes / 1e6:F1}");
+        return Megabytes(bytes);
     }
+
+    private static string Megabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e6:F1}");
 }
