@@ -3,7 +3,7 @@ namespace Fovea.View;
 /// <summary>The head of the page: the question, the answer, how sure the model is, and where the answer stands.</summary>
 internal static class HtmlAnswer
 {
-    private const string Eye = """
+    public const string Eye = """
         <svg viewBox="0 0 32 32" fill="none" stroke="currentColor" aria-hidden="true"><circle cx="16" cy="16" r="14.5" stroke-width="1" opacity=".45"/><circle cx="16" cy="16" r="9.5" stroke-width="2" opacity=".75"/><circle cx="16" cy="16" r="4.5" fill="currentColor" stroke="none"/></svg>
         """;
 

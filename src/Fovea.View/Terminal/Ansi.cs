@@ -31,6 +31,17 @@ internal sealed class Ansi(TerminalStyle style)
         return Write(new string('■', filled), HasColors && filled > 0 ? Code(38, _ramp.Ground(HeatScale.Steps)) : Plain).Write(new string(HasColors ? ' ' : '·', width - filled));
     }
 
+    /// <summary>Two pixels, one above the other; below it is what was there where there is no second.</summary>
+    public Ansi HalfBlock(Color upper, Color? lower) => Write("▀", lower is { } below ? $"{Code(38, upper)};{Code(48, below)}" : Code(38, upper));
+
+    /// <summary>A picture that this project wrote in the language of the terminal.</summary>
+    public Ansi Picture(string commands)
+    {
+        Switch(Plain);
+        _text.Append(commands);
+        return this;
+    }
+
     public Ansi EndLine()
     {
         Switch(Plain);

@@ -24,7 +24,10 @@ public sealed record TerminalStyle
     /// <summary>Whether the colours stand on a dark background; where it is null, colours are taken that show on light and on dark.</summary>
     public bool? OnDark { get; init; }
 
-    /// <summary>How many lines of the passage to show, at least 1; of a longer one the hottest and the answer's, with "…" between; 24 unless said otherwise.</summary>
+    /// <summary>Whether pictures are drawn in the terminal's own pixels: sixel, which xterm, foot, mlterm, WezTerm and others understand.</summary>
+    public bool Sixel { get; init; }
+
+    /// <summary>How many lines of the passage to show, at least 1; of a longer one the hottest and the answer's, with "…" between; and how many lines a picture takes; 24 unless said otherwise.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
     public int MostLines
     {

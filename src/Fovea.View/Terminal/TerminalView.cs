@@ -24,6 +24,15 @@ public static class TerminalView
         return page.ToString();
     }
 
+    /// <summary>Renders what a picture shows: a bar for each class, the picture as it was weighed, and the receipt.</summary>
+    /// <returns>Lines that end with LF and fit the width. Nothing in the names of classes can reach the terminal as a command.</returns>
+    public static string Render(PictureExplanation explanation, TerminalStyle style)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(style);
+        return TerminalPicture.Render(explanation, style);
+    }
+
     /// <summary>Renders where one head looked: each token with the tokens that it attends to most.</summary>
     /// <param name="layer">The layer's number.</param>
     /// <param name="head">From 0; null for the mean of all heads.</param>
