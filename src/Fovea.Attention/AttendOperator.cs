@@ -26,7 +26,8 @@ public static unsafe partial class AttentionExtensions
     }
 
     /// <param name="observer">What this layer is asked to show, for what is calculated after the heads.</param>
-    internal static Tensor Attend(Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options, out AttentionObserver observer)
+    /// <param name="grid">Where in a picture the positions are, if they are in one.</param>
+    internal static Tensor Attend(Tensor query, Tensor key, Tensor value, Mask mask, AttentionOptions options, out AttentionObserver observer, AttentionGrid? grid = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         options.Check();
@@ -51,7 +52,7 @@ public static unsafe partial class AttentionExtensions
             results.Inverse = rows.Pointer + rows.Count / 2;
         }
 
-        observer = new AttentionObserver(pass, options.Kind, in problem);
+        observer = new AttentionObserver(pass, options.Kind, in problem, grid);
         observer.MakeRoom(ref results);
         AttentionKernel.Forward(in problem, in results, pass.InstructionSet, pass.Threads);
         observer.Report();

@@ -26,6 +26,9 @@ public sealed record MultiHeadOptions
     /// <summary>Whether the four projections have biases.</summary>
     public bool Bias { get; init; } = true;
 
+    /// <summary>Whether the last projection has a bias; as the others where it is null.</summary>
+    public bool? OutputBias { get; init; }
+
     /// <summary>The share of weights that is dropped in training.</summary>
     public float Dropout { get; init; }
 
@@ -67,7 +70,7 @@ public sealed class MultiHeadAttention
         _query = new Linear(scope["query"], width, heads * _size, options.Bias, options.Initialiser);
         _key = new Linear(scope["key"], keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
         _value = new Linear(scope["value"], options.ValueWidth ?? keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
-        _output = new Linear(scope["output"], heads * _size, width, options.Bias, options.Initialiser);
+        _output = new Linear(scope["output"], heads * _size, width, options.OutputBias ?? options.Bias, options.Initialiser);
     }
 
     /// <summary>Attends. For self-attention the three inputs are the same tensor.</summary>
@@ -77,12 +80,16 @@ public sealed class MultiHeadAttention
     /// <param name="mask">Which keys each query may see; all where it is left out.</param>
     /// <returns>[B, Tq, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor Forward(Tensor query, Tensor key, Tensor value, Mask? mask = null)
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, Mask? mask = null) => Forward(query, key, value, mask, null);
+
+    /// <summary>Attends within a picture.</summary>
+    /// <param name="grid">Where in the picture the positions are; it goes into the record.</param>
+    internal Tensor Forward(Tensor query, Tensor key, Tensor value, Mask? mask, AttentionGrid? grid)
     {
         Shape.Expect(query.Shape.Rank == 3 && key.Shape.Rank == 3 && value.Shape.Rank == 3, $"query, key and value must be [B, T, W], got {query.Shape}, {key.Shape} and {value.Shape}");
         Tensor q = InHeads(_query.Forward(query), _heads), k = InHeads(_key.Forward(key), _keyHeads), v = InHeads(_value.Forward(value), _keyHeads);
         AttentionOptions options = _options with { Kind = query == key ? AttentionKind.Self : AttentionKind.Cross };
-        Tensor seen = AttentionExtensions.Attend(q, k, v, mask ?? Mask.None, options, out AttentionObserver observer);            // [B, Tq, H, D]
+        Tensor seen = AttentionExtensions.Attend(q, k, v, mask ?? Mask.None, options, out AttentionObserver observer, grid);      // [B, Tq, H, D]
         observer.ReportContributions(seen, _output.Weight);
         return _output.Forward(seen.Reshape([query.Shape[0], query.Shape[1], _heads * _size]));                 // [B, Tq, W]
     }

@@ -7,6 +7,8 @@ internal readonly struct ConfigReader
 {
     private const int LargestSize = 1 << 28;
 
+    private static readonly JsonElement s_empty = JsonElement.Parse("{}");
+
     private readonly JsonElement _json;
     private readonly string _architecture;
 
@@ -31,6 +33,14 @@ internal readonly struct ConfigReader
         null => otherwise,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int size) && size is >= 1 and <= LargestSize => size,
         { } value => throw Bad($"{key} must be a whole number from 1 to {LargestSize}, found {value.GetRawText()}"),
+    };
+
+    /// <summary>How many there are of something that there may be none of: a whole number from 0 to 2^28.</summary>
+    public int Count(string key, int otherwise) => Find(key) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int count) && count is >= 0 and <= LargestSize => count,
+        { } value => throw Bad($"{key} must be a whole number from 0 to {LargestSize}, found {value.GetRawText()}"),
     };
 
     /// <summary>A token id: a whole number from 0; null where the file says so.</summary>
@@ -76,14 +86,55 @@ internal readonly struct ConfigReader
         return [.. list.EnumerateArray().Select(text => text.GetString()!)];
     }
 
-    public bool Flag(string key) => Find(key) switch
+    /// <summary>The sides of a picture or a patch: one number, or [height, width].</summary>
+    public PixelSize Pixels(string key, int otherwise) => Find(key) is { ValueKind: JsonValueKind.Array } ? Sizes(key, []) switch
     {
-        null or { ValueKind: JsonValueKind.False } => false,
+        [int side] => new PixelSize(side, side),
+        [int height, int width] => new PixelSize(height, width),
+        _ => throw Bad($"{key} must be a whole number or [height, width], found {Find(key)}"),
+    }
+    : new PixelSize(Size(key, otherwise), Size(key, otherwise));
+
+    /// <summary>Several lengths.</summary>
+    public int[] Sizes(string key, int[] otherwise)
+    {
+        if (Find(key) is not { } list) return otherwise;
+        if (list.ValueKind != JsonValueKind.Array) throw Bad($"{key} must be a list of whole numbers, found {list.GetRawText()}");
+        List<int> sizes = [];
+        foreach (JsonElement value in list.EnumerateArray())
+        {
+            bool fits = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size is >= 1 and <= LargestSize;
+            sizes.Add(fits ? value.GetInt32() : throw Bad($"{key} must hold whole numbers from 1 to {LargestSize}, found {list.GetRawText()}"));
+        }
+        return [.. sizes];
+    }
+
+    public bool Flag(string key, bool otherwise = false) => Find(key) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.True } => true,
         { } value => throw Bad($"{key} must be true or false, found {value.GetRawText()}"),
     };
 
     public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>A part of the configuration that is an object of its own; empty where there is none.</summary>
+    public ConfigReader Part(string key) => Find(key) switch
+    {
+        null => new ConfigReader(s_empty, _architecture),
+        { ValueKind: JsonValueKind.Object } part => new ConfigReader(part, _architecture),
+        { } value => throw Bad($"{key} must be an object, found {value.GetRawText()}"),
+    };
+
+    /// <summary>A text that has to be one of a few.</summary>
+    public string OneOf(string key, params ReadOnlySpan<string> known)
+    {
+        string found = Text(key, known[0]);
+        foreach (string one in known)
+            if (one == found) return found;
+        throw Bad($"{key} must be {string.Join(" or ", known.ToArray().Select(one => $"\"{one}\""))}, found \"{found}\"");
+    }
 
     /// <summary>An activation by the name that the Hub gives it.</summary>
     public Activation Activation(string key, Activation otherwise) => Text(key, "") switch

@@ -12,13 +12,14 @@ internal unsafe struct AttentionObserver
     private readonly Shape _pairs;
     private readonly string _path;
     private readonly AttentionKind _kind;
+    private readonly AttentionGrid? _grid;
     private (int First, int End) _heads, _queries;
     private Tensor _weights, _scores, _entropy, _received, _topKeys, _topWeights, _relevance, _weightGradients;
 
     /// <summary>Counts the layer where anything is captured.</summary>
-    public AttentionObserver(Pass pass, AttentionKind kind, in AttentionProblem problem)
+    public AttentionObserver(Pass pass, AttentionKind kind, in AttentionProblem problem, AttentionGrid? grid)
     {
-        (_pass, _kind) = (pass, kind);
+        (_pass, _kind, _grid) = (pass, kind, grid);
         _pairs = [problem.Batch, problem.Heads, problem.Queries, problem.Keys];
         (_layer, _path) = pass.Capture.IsEmpty ? (-1, "") : (pass.CountLayer(), pass.LayerPath);
     }
@@ -58,6 +59,7 @@ internal unsafe struct AttentionObserver
     public readonly void Report()
     {
         if (_layer < 0) return;
+        if (_grid is not null) Report(Seen.Grid, _grid.Numbers);
         Report(Seen.Scores, _scores);
         Report(Seen.Weights, _weights);
         if (_heads.End > 0) Report(Seen.Parts, new DetachedTensor([4], [_heads.First, _heads.End, _queries.First, _queries.End]));

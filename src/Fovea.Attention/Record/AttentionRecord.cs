@@ -24,6 +24,9 @@ public sealed record AttentionLayer
     /// <summary>Who looks at whom.</summary>
     public AttentionKind Kind { get; init; }
 
+    /// <summary>Where in a picture the positions are; null where they are in none.</summary>
+    public AttentionGrid? Grid { get; init; }
+
     /// <summary>[B, heads, queries, Tk]: after scale, cap and bias, before softmax; minus infinity where hidden.</summary>
     public DetachedTensor? Scores { get; init; }
 

@@ -34,7 +34,10 @@ public static partial class AttentionExtensions
             throw new NotSupportedException($"can't capture {request.Kind} of layers {request.Layers}: the pass went through {pass.CountedLayers} attention layers: ask for a part of 0..{pass.CountedLayers}");
     }
 
-    private static AttentionLayer With(AttentionLayer layer, Observation seen) => seen.Kind == Seen.Parts
-        ? layer with { Heads = (int)seen.Value.Values[0]..(int)seen.Value.Values[1], Queries = (int)seen.Value.Values[2]..(int)seen.Value.Values[3] }
-        : AttentionPart.Find(seen.Kind)?.With(layer, seen.Value) ?? layer;
+    private static AttentionLayer With(AttentionLayer layer, Observation seen) => seen.Kind switch
+    {
+        Seen.Parts => layer with { Heads = (int)seen.Value.Values[0]..(int)seen.Value.Values[1], Queries = (int)seen.Value.Values[2]..(int)seen.Value.Values[3] },
+        Seen.Grid => layer with { Grid = AttentionGrid.Of(seen.Value) },
+        _ => AttentionPart.Find(seen.Kind)?.With(layer, seen.Value) ?? layer,
+    };
 }

@@ -16,6 +16,9 @@ internal static class Seen
     /// <summary>First and end head, first and end query of the scores and weights.</summary>
     public const string Parts = "parts";
 
+    /// <summary>Where in a picture the positions are.</summary>
+    public const string Grid = "grid";
+
     /// <summary>Sorts of layers.</summary>
     public const string Self = "self", Cross = "cross";
 

@@ -29,19 +29,21 @@ internal sealed class NameMap
     public string Prefix { get; }
 
     /// <summary>Part of the body: weight and bias keep their names.</summary>
-    public NameMap Body(string path, string key) =>
-        Rule($"{path}.weight", WithAndWithoutPrefix($"{key}.weight")).Rule($"{path}.bias", WithAndWithoutPrefix($"{key}.bias"));
+    /// <param name="path">Its path.</param>
+    /// <param name="keys">Where it may be stored, as <see cref="Rule"/> has it.</param>
+    public NameMap Body(string path, params string[] keys) =>
+        BodyRule($"{path}.weight", Ending(keys, ".weight")).BodyRule($"{path}.bias", Ending(keys, ".bias"));
 
     /// <summary>A normalisation of the body: "weight" and "bias", or "gamma" and "beta" in checkpoints that came from TensorFlow.</summary>
-    public NameMap BodyNorm(string path, string key) =>
-        Rule($"{path}.scale", WithAndWithoutPrefix($"{key}.weight", $"{key}.gamma")).Rule($"{path}.shift", WithAndWithoutPrefix($"{key}.bias", $"{key}.beta"));
+    public NameMap BodyNorm(string path, params string[] keys) =>
+        BodyRule($"{path}.scale", Ending(keys, ".weight", ".gamma")).BodyRule($"{path}.shift", Ending(keys, ".bias", ".beta"));
 
     /// <summary>A head beside the body, never prefixed: weight and bias keep their names.</summary>
-    public NameMap Head(string path, string key) => Rule($"{path}.weight", $"{key}.weight").Rule($"{path}.bias", $"{key}.bias");
+    public NameMap Head(string path, params string[] keys) => Rule($"{path}.weight", Ending(keys, ".weight")).Rule($"{path}.bias", Ending(keys, ".bias"));
 
     /// <summary>A normalisation in a head.</summary>
-    public NameMap HeadNorm(string path, string key) =>
-        Rule($"{path}.scale", $"{key}.weight", $"{key}.gamma").Rule($"{path}.shift", $"{key}.bias", $"{key}.beta");
+    public NameMap HeadNorm(string path, params string[] keys) =>
+        Rule($"{path}.scale", Ending(keys, ".weight", ".gamma")).Rule($"{path}.shift", Ending(keys, ".bias", ".beta"));
 
     /// <summary>A batch norm: what it learned and the statistics that it keeps. How many batches it saw is of no use.</summary>
     public NameMap BatchNorm(string path, string key) =>
@@ -51,11 +53,16 @@ internal sealed class NameMap
     /// <summary>A convolution and the batch norm after it: "conv" and "norm" of one path.</summary>
     public NameMap Unit(string path, string convolution, string norm) => Body($"{path}.conv", convolution).BatchNorm($"{path}.norm", norm);
 
+    /// <summary>One parameter of the body, stored under one of these keys with or without the prefix.</summary>
+    public NameMap BodyRule(string path, params string[] keys) => Rule(path, WithAndWithoutPrefix(keys));
+
     /// <summary>One parameter, stored under one of these keys; the first is the one to write.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="keys">"qkv.weight[0/3]" is the first of three equal parts of a tensor whose rows hold several parameters.</param>
     public NameMap Rule(string path, params string[] keys)
     {
         if (!_keys.TryAdd(path, keys)) throw new ArgumentException($"the names of {Family} have two rules for '{path}'");
-        foreach (string key in keys) _paths.TryAdd(key, path);
+        foreach (string key in keys) _paths.TryAdd(StoredRows.Of(key).Key, path);
         return this;
     }
 
@@ -90,7 +97,14 @@ internal sealed class NameMap
     public bool TryFind(string path, ITensorSource source, [NotNullWhen(true)] out StoredTensor? found)
     {
         foreach (string key in Keys(path))
-            if (source.Tensors.TryGetValue(key, out found)) return true;
+        {
+            StoredRows rows = StoredRows.Of(key);
+            if (source.Tensors.TryGetValue(rows.Key, out StoredTensor? stored) && rows.In(stored) is { } part)
+            {
+                found = part;
+                return true;
+            }
+        }
         found = null;
         return false;
     }
@@ -100,4 +114,8 @@ internal sealed class NameMap
 
     private string[] WithAndWithoutPrefix(params string[] keys) =>
         Prefix == "" ? keys : [.. keys.SelectMany(key => new[] { Prefix + key, key })];
+
+    /// <summary>The keys with each of these ends, before the part that is meant.</summary>
+    private static string[] Ending(string[] keys, params string[] ends) =>
+        [.. keys.SelectMany(key => ends.Select(end => StoredRows.Of(key) is { Parts: > 1 } rows ? rows.Key + end + rows.Mark : key + end))];
 }

@@ -142,6 +142,14 @@ public sealed unsafe class StoredTensor
         throw new InvalidDataException($"cannot use {Origin}: tensor {Shown} must hold finite numbers, it holds {what} at element {at}; the training that wrote it has failed, take an earlier checkpoint");
     }
 
+    /// <summary>One of several equal parts along the first axis, under the same name; null where the rows can't be shared out so.</summary>
+    internal StoredTensor? Rows(int part, int parts)
+    {
+        if (_shape.Length == 0 || _shape[0] % parts != 0 || Type == StoredType.Other) return null;
+        long[] shape = [_shape[0] / parts, .. _shape[1..]];
+        return new StoredTensor(Origin, Name, TypeName, shape, Count / parts, _region, _begin + part * (ByteLength / parts), ByteLength / parts);
+    }
+
     /// <summary>"[2, 3]", as messages write a shape.</summary>
     internal string ShapeText => Text.Shape(_shape);
 

@@ -1,0 +1,42 @@
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.Weights;
+
+namespace Fovea.Conformance.Hub;
+
+/// <summary>Vision Transformers and their heads.</summary>
+internal static class VisionModels
+{
+    public static Dictionary<string, Func<HubCase, IHubModel>> All { get; } = new()
+    {
+        ["ViTModel"] = given => Tokens(given, VisionTransformerNames.Vit),
+        ["ViTForImageClassification"] = given => Classes(given, VisionTransformerNames.Vit),
+        ["DeiTModel"] = given => Tokens(given, VisionTransformerNames.Deit),
+        ["DeiTForImageClassification"] = given => Classes(given, VisionTransformerNames.Deit),
+        ["DeiTForImageClassificationWithTeacher"] = given => Classes(given, VisionTransformerNames.Deit),
+        ["Dinov2Model"] = given => Tokens(given, VisionTransformerNames.Dinov2),
+        ["Dinov2ForImageClassification"] = given => Classes(given, VisionTransformerNames.Dinov2),
+        ["Dinov2WithRegistersModel"] = given => Tokens(given, VisionTransformerNames.Dinov2WithRegisters),
+        ["Dinov2WithRegistersForImageClassification"] = given => Classes(given, VisionTransformerNames.Dinov2WithRegisters),
+    };
+
+    private static PictureModel Classes(HubCase given, NameMap names) => new(given, names, (scope, json) =>
+    {
+        VisionTransformer model = new(scope, VisionTransformerConfig.Read(json));
+        return pixels => [new("logits", model.Forward(pixels))];
+    });
+
+    /// <summary>The encoder alone. What it says of the whole picture is the class token, through a layer of its own where there is one.</summary>
+    private static PictureModel Tokens(HubCase given, NameMap names) => new(given, names, (scope, json) =>
+    {
+        VisionTransformerConfig config = VisionTransformerConfig.Read(json);
+        VisionEncoder model = new(scope, config);
+        bool dense = config.Type is "vit" or "deit" && given.Has("pooler_output");
+        VisionPooler? pooler = dense ? new VisionPooler(scope["pooler"], config) : null;
+        return pixels =>
+        {
+            Tensor tokens = model.Forward(pixels);
+            return [new("last_hidden_state", tokens), new("pooler_output", pooler is null ? VisionEncoder.TokenAt(tokens, 0) : pooler.Forward(tokens))];
+        };
+    });
+}
