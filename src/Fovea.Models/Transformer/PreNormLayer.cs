@@ -68,14 +68,20 @@ internal sealed class PreNormLayer
         _scale = scope.Weight("scale", [options.Width], Initialisers.Constant(scale));
     }
 
+    public MultiHeadAttention Attention => _attention;
+
     /// <param name="x">[B, T, W].</param>
     /// <param name="mask">Which positions may be seen; all where it is left out.</param>
     /// <param name="grid">Where in a picture the positions are, if they are in one.</param>
     /// <returns>[B, T, W].</returns>
-    public Tensor Forward(Tensor x, Mask? mask = null, AttentionGrid? grid = null)
+    public Tensor Forward(Tensor x, Mask? mask = null, AttentionGrid? grid = null) => Forward(x, read => _attention.Forward(read, read, read, mask, grid));
+
+    /// <summary>The same, where positions look in a way of their own.</summary>
+    /// <param name="x">[B, T, W].</param>
+    /// <param name="look">Given the normalised positions, says what each has seen.</param>
+    public Tensor Forward(Tensor x, Func<Tensor, Tensor> look)
     {
-        Tensor read = _attentionNorm.Forward(x);
-        x = After(x, _attention.Forward(read, read, read, mask, grid), _attentionScale);
+        x = After(x, look(_attentionNorm.Forward(x)), _attentionScale);
         return After(x, Thought(_norm.Forward(x)), _scale);
     }
 

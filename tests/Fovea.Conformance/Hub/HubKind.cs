@@ -6,7 +6,7 @@ namespace Fovea.Conformance.Hub;
 /// </summary>
 public sealed class HubKind : Kind
 {
-    private static readonly Dictionary<string, Func<HubCase, IHubModel>> s_models = new(BertModels.All.Concat(VisionModels.All));
+    private static readonly Dictionary<string, Func<HubCase, IHubModel>> s_models = new(BertModels.All.Concat(VisionModels.All).Concat(ClipModels.All));
 
     /// <inheritdoc/>
     public override string Name => "hf";

@@ -18,6 +18,8 @@ internal static class VisionModels
         ["Dinov2ForImageClassification"] = given => Classes(given, VisionTransformerNames.Dinov2),
         ["Dinov2WithRegistersModel"] = given => Tokens(given, VisionTransformerNames.Dinov2WithRegisters),
         ["Dinov2WithRegistersForImageClassification"] = given => Classes(given, VisionTransformerNames.Dinov2WithRegisters),
+        ["SwinForImageClassification"] = Swin,
+        ["SwinModel"] = Swin,
     };
 
     private static PictureModel Classes(HubCase given, NameMap names) => new(given, names, (scope, json) =>
@@ -39,4 +41,24 @@ internal static class VisionModels
             return [new("last_hidden_state", tokens), new("pooler_output", pooler is null ? VisionEncoder.TokenAt(tokens, 0) : pooler.Forward(tokens))];
         };
     });
+
+    /// <summary>Of the blocks of a stage, a case shows the attention of the last.</summary>
+    private static PictureModel Swin(HubCase given)
+    {
+        int[] shown = [];
+        return new(given, SwinNames.Map, (scope, json) =>
+        {
+            SwinConfig config = SwinConfig.Read(json);
+            int end = 0;
+            shown = [.. config.Blocks.Select(blocks => (end += blocks) - 1)];
+            bool head = given.Has("logits");
+            SwinTransformer model = new(scope, head ? config : config with { Classes = 0 });
+            return pixels =>
+            {
+                Tensor map = model.Features(pixels), said = model.Classify(map);
+                if (head) return [new("logits", said)];
+                return [new("last_hidden_state", map.Reshape([map.Shape[0], map.Shape[1], map.Shape[2] * map.Shape[3]]).Transpose()), new("pooler_output", said)];
+            };
+        }, record => shown.Select(layer => record.Layers[layer]));
+    }
 }
