@@ -6,9 +6,6 @@ namespace Fovea.Models;
 /// <summary>Networks for pictures by their published names, as timm has them: <c>ImageModels.Create("seresnet50", scope)</c>.</summary>
 public static class ImageModels
 {
-    /// <summary>So many classes has ImageNet.</summary>
-    private const int UsualClasses = 1_000;
-
     private static readonly SortedDictionary<string, PublishedNetwork> s_known = All();
 
     /// <summary>All names, in order.</summary>
@@ -19,14 +16,14 @@ public static class ImageModels
     /// <param name="scope">Where the parameters live.</param>
     /// <param name="classes">How many classes it tells apart.</param>
     /// <exception cref="ArgumentException">There is no network of this name; or no class.</exception>
-    public static ImageClassifier Create(string name, Scope scope, int classes = UsualClasses)
+    public static ImageClassifier Create(string name, Scope scope, int classes = 1_000)
     {
         ArgumentNullException.ThrowIfNull(scope);
         Shape.Expect(classes >= 1, $"a classifier tells at least 1 class apart, got {classes}");
         return (Find(name) ?? throw new ArgumentException(Unknown(name), nameof(name))).Create(scope, classes);
     }
 
-    /// <summary>Loads a network from timm's files.</summary>
+    /// <summary>Loads a network from files of timm or transformers.</summary>
     /// <param name="path">A folder with config.json and model.safetensors, or a single .safetensors file.</param>
     /// <param name="name">The published name, where there is no config.json that says it.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -64,11 +61,12 @@ public static class ImageModels
     internal static ImageClassifier Fill(PublishedNetwork network, ITensorSource source, int? classes)
     {
         NameMap names = network.Keys();
-        if (classes is null && names.TryFind("classifier.bias", source, out StoredTensor? last) && last.Shape.Length == 1) classes = (int)Math.Clamp(last.Count, 1, int.MaxValue);
+        if (!names.TryFind("classifier.bias", source, out StoredTensor? last)) classes = network.Headless ? 0 : classes;
+        else if (classes is null && last.Shape.Length == 1) classes = (int)Math.Clamp(last.Count, 1, int.MaxValue);
         CheckpointWeights weights = new(names, source);
         try
         {
-            ImageClassifier model = network.Create(new Scope(weights), classes ?? UsualClasses);
+            ImageClassifier model = network.Create(new Scope(weights), classes ?? network.Classes);
             weights.Fill(source);
             model.Own(weights);
             return model;
@@ -82,11 +80,12 @@ public static class ImageModels
 
     private static ImageClassifier Load(ITensorSource source, JsonElement json, string? name)
     {
+        if (name is null && HubNetworks.Find(json) is { } hub) return Fill(hub, source, hub.Classes);
         ConfigReader config = new(json, "picture");
         string architecture = name ?? config.Text("architecture", "");
         if (architecture.Length == 0) throw config.Bad("architecture must name the network, such as \"resnet50\", found nothing");
         PublishedNetwork network = Find(architecture) ?? throw config.Bad(Unknown(architecture));
-        ImageClassifier model = Fill(network with { Input = network.Input.Read(json) }, source, config.Has("num_classes") ? config.Size("num_classes", UsualClasses) : null);
+        ImageClassifier model = Fill(network with { Input = network.Input.Read(json) }, source, config.Has("num_classes") ? config.Size("num_classes", network.Classes) : null);
         model.ClassNames = config.Texts("label_names");
         return model;
     }
@@ -97,7 +96,7 @@ public static class ImageModels
     // Each family says its names in a file of its own.
     private static SortedDictionary<string, PublishedNetwork> All()
     {
-        IEnumerable<PublishedNetwork>[] families = [ResNets.All];
+        IEnumerable<PublishedNetwork>[] families = [ResNets.All, VisionTransformers.All, Swins.All, ConvNexts.All];
         return new(families.SelectMany(family => family).ToDictionary(network => network.Name), StringComparer.Ordinal);
     }
 }

@@ -11,6 +11,12 @@ internal sealed record PublishedNetwork(string Name, Func<NameMap> Keys, Func<Sc
     /// <summary>How pictures are made ready for it.</summary>
     public ImageInput Input { get; init; } = new();
 
+    /// <summary>How many classes it tells apart where nothing else is said: those of ImageNet.</summary>
+    public int Classes { get; init; } = 1_000;
+
+    /// <summary>Whether it is published without classes too: what it then says of a picture is what a head would read.</summary>
+    public bool Headless { get; init; }
+
     /// <summary>Makes the network.</summary>
     public ImageClassifier Create(Scope scope, int classes)
     {

@@ -27,14 +27,16 @@ internal static class VisionTransformerNames
         .BodyRule("embeddings.positions", "embeddings.position_embeddings", "pos_embed")
         .BodyNorm("norm", "layernorm", "norm")
         .Body("pooler", "pooler.dense")
-        .IgnoreInBody("embeddings.mask_token");
+        .IgnoreInBody("embeddings.mask_token", "pooler.dense.weight", "pooler.dense.bias");
 
     private static NameMap Layers(NameMap names) => Projections(names, "encoder.layer.*.attention.attention", "layers.*.attention", "blocks.*.attn")
         .Body("layer.*.attention.output", "encoder.layer.*.attention.output.dense", "layers.*.attention.o_proj", "blocks.*.attn.proj")
         .BodyNorm("layer.*.attention_norm", "encoder.layer.*.layernorm_before", "layers.*.layernorm_before", "blocks.*.norm1")
         .BodyNorm("layer.*.norm", "encoder.layer.*.layernorm_after", "layers.*.layernorm_after", "blocks.*.norm2")
         .Body("layer.*.expand", "encoder.layer.*.intermediate.dense", "layers.*.mlp.fc1", "blocks.*.mlp.fc1")
-        .Body("layer.*.contract", "encoder.layer.*.output.dense", "layers.*.mlp.fc2", "blocks.*.mlp.fc2");
+        .Body("layer.*.contract", "encoder.layer.*.output.dense", "layers.*.mlp.fc2", "blocks.*.mlp.fc2")
+        .BodyRule("layer.*.attention_scale", "blocks.*.ls1.gamma")
+        .BodyRule("layer.*.scale", "blocks.*.ls2.gamma");
 
     private static NameMap Dino(string prefix) => Projections(Embeddings(new NameMap("DINOv2", prefix)), "encoder.layer.*.attention.attention", "layers.*.attention", "blocks.*.attn")
         .Body("layer.*.attention.output", "encoder.layer.*.attention.output.dense", "layers.*.attention.o_proj", "blocks.*.attn.proj")

@@ -20,7 +20,12 @@ public sealed class FullSizeKind : Kind
     {
         JsonElement about = CaseFiles.Json(folder, "case.json")!.Value;
         string name = about.GetProperty("name").GetString()!;
-        if (name.Split('-', 2) is not ["timm", var published] || ImageModels.Find(published) is not { } network) throw new UnknownCaseException($"architecture '{name}'");
+        if (Find(folder, name) is not { } network) throw new UnknownCaseException($"architecture '{name}'");
         FullSizeClassifier.Check(folder, about, network, differences);
     }
+
+    /// <summary>timm's networks have published names; those of transformers have a config.json.</summary>
+    private static PublishedNetwork? Find(string folder, string name) =>
+        name.Split('-', 2) is ["timm", var published] ? ImageModels.Find(published)
+        : CaseFiles.Json(folder, "config.json") is { } config ? HubNetworks.Find(config) : null;
 }

@@ -7,7 +7,7 @@ namespace Fovea.Models;
 /// and it ends with a map as a convolutional network does.
 /// </summary>
 /// <remarks>Liu et al., "Swin Transformer", 2021, arXiv:2103.14030, section 3.1 and figure 3.</remarks>
-internal sealed class SwinTransformer
+internal sealed class SwinTransformer : ImageClassifier
 {
     private const float StageNormEpsilon = 1e-5f;
 
@@ -22,6 +22,7 @@ internal sealed class SwinTransformer
     public SwinTransformer(Scope scope, SwinConfig config)
     {
         Config = config;
+        ClassNames = config.ClassNames;
         Initialiser initialiser = Initialisers.TruncatedNormal(config.InitialRange);
         PixelSize patch = config.Patch;
         _patch = new Convolution(
@@ -37,10 +38,17 @@ internal sealed class SwinTransformer
 
     public SwinConfig Config { get; }
 
+    /// <inheritdoc/>
+    public override int Classes => Config.Classes;
+
+    /// <inheritdoc/>
+    public override string MapLayer => "norm";
+
     /// <summary>The last map: [B, channels, H, W] to [B, C, h, w].</summary>
-    public Tensor Features(Tensor pixels)
+    public override Tensor Features(Tensor pixels)
     {
         Pass pass = pixels.Pass;
+        ExpectPictures(pixels, Config.Channels);
         Tensor x = _patch.Forward(pixels);                                                          // [B, C, rows, columns]: what lacks of a patch at the ends is zero
         (int rows, int columns) = ((int)x.Shape[2], (int)x.Shape[3]);
         x = _patchNorm.Forward(x.Reshape([x.Shape[0], x.Shape[1], rows * columns]).Transpose()).Dropout(Config.Dropout);      // [B, N, C]
@@ -61,13 +69,11 @@ internal sealed class SwinTransformer
     }
 
     /// <summary>What the last map says: [B, C, h, w] to [B, classes], or to the mean of each channel where there is no head.</summary>
-    public Tensor Classify(Tensor features)
+    public override Tensor Classify(Tensor features)
     {
         Tensor mean = features.GlobalAveragePool().Reshape(features.Shape[..2]);
         return _classes is null ? mean : _classes.Forward(mean);
     }
-
-    public Tensor Forward(Tensor pixels) => Classify(Features(pixels));
 
     private static WindowBlock[] Stage(Scope scope, SwinConfig config, int stage)
     {

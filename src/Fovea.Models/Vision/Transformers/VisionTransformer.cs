@@ -5,7 +5,7 @@ namespace Fovea.Models;
 /// Dosovitskiy et al., "An Image is Worth 16x16 Words", 2020, arXiv:2010.11929, section 3.1, equation 4.
 /// DeiT: Touvron et al., 2021, arXiv:2012.12877, section 4. DINOv2: Oquab et al., 2023, arXiv:2304.07193, section 7.1.
 /// </remarks>
-internal sealed class VisionTransformer
+internal sealed class VisionTransformer : ImageClassifier
 {
     private readonly VisionEncoder _encoder;
     private readonly Linear? _classes, _teacherClasses;
@@ -15,6 +15,7 @@ internal sealed class VisionTransformer
     public VisionTransformer(Scope scope, VisionTransformerConfig config)
     {
         _encoder = new VisionEncoder(scope, config);
+        ClassNames = config.ClassNames;
         if (config.Classes == 0) return;
         int width = config.Summary == PictureSummary.FirstAndMean ? 2 * config.Layer.Width : config.Layer.Width;
         Initialiser initialiser = Initialisers.TruncatedNormal(config.Layer.InitialRange);
@@ -24,17 +25,21 @@ internal sealed class VisionTransformer
 
     public VisionTransformerConfig Config => _encoder.Config;
 
+    /// <inheritdoc/>
+    public override int Classes => Config.Classes;
+
+    /// <inheritdoc/>
+    public override string MapLayer => "norm";
+
     /// <summary>All tokens, before the head: [B, channels, H, W] to [B, T, W].</summary>
-    public Tensor Features(Tensor pixels) => _encoder.Forward(pixels);
+    public override Tensor Features(Tensor pixels) => _encoder.Forward(pixels);
 
     /// <summary>The head: [B, T, W] to [B, classes], or to what the head would read where there is none.</summary>
-    public Tensor Classify(Tensor features)
+    public override Tensor Classify(Tensor features)
     {
         Tensor summary = _encoder.Summary(features);
         if (_classes is null) return summary;
         Tensor logits = _classes.Forward(summary);
         return _teacherClasses is null ? logits : (logits + _teacherClasses.Forward(VisionEncoder.TokenAt(features, 1))) / 2;
     }
-
-    public Tensor Forward(Tensor pixels) => Classify(Features(pixels));
 }
