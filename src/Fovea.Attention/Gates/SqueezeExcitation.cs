@@ -2,12 +2,26 @@ using Fovea.Numerics;
 
 namespace Fovea.Attention;
 
+/// <summary>How a gate looks at a whole channel.</summary>
+internal enum Squeeze
+{
+    /// <summary>By its mean, as the paper does.</summary>
+    Mean,
+
+    /// <summary>By its largest number.</summary>
+    Maximum,
+
+    /// <summary>Not at all: each place sets the gates of its own numbers.</summary>
+    None,
+}
+
 /// <summary>Squeeze-and-Excitation: look at the whole picture once, then turn each channel up or down.</summary>
 /// <remarks>Hu et al., "Squeeze-and-Excitation Networks", 2018, arXiv:1709.01507, section 3, equations 2 to 4.</remarks>
 internal sealed class SqueezeExcitation
 {
     private readonly Convolution _reduce, _expand;
     private readonly Activation _activation, _gate;
+    private readonly Squeeze _squeeze;
 
     /// <param name="scope">Where the parameters live: "reduce" and "expand", kernels of 1 x 1 as checkpoints have them.</param>
     /// <param name="channels">C.</param>
@@ -15,11 +29,13 @@ internal sealed class SqueezeExcitation
     /// <param name="activation">Between the two.</param>
     /// <param name="gate">What makes gates of numbers.</param>
     /// <param name="bias">Whether both have biases.</param>
-    public SqueezeExcitation(Scope scope, int channels, int squeezed, Activation activation = Activation.Relu, Activation gate = Activation.Sigmoid, bool bias = true)
+    /// <param name="squeeze">How a channel is looked at.</param>
+    public SqueezeExcitation(
+        Scope scope, int channels, int squeezed, Activation activation = Activation.Relu, Activation gate = Activation.Sigmoid, bool bias = true, Squeeze squeeze = Squeeze.Mean)
     {
         _reduce = new Convolution(scope["reduce"], channels, squeezed, [1, 1], bias: bias);
         _expand = new Convolution(scope["expand"], squeezed, channels, [1, 1], bias: bias);
-        (_activation, _gate) = (activation, gate);
+        (_activation, _gate, _squeeze) = (activation, gate, squeeze);
     }
 
     /// <summary>Scales each channel of <paramref name="input"/> by its gate.</summary>
@@ -27,12 +43,19 @@ internal sealed class SqueezeExcitation
     /// <returns>[B, C, H, W].</returns>
     public Tensor Forward(Tensor input)
     {
-        Tensor gates = Excite(input.GlobalAveragePool()).Activate(_gate);       // [B, C, 1, 1]   0: off, 1: as it was
-        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
+        Tensor gates = Excite(Squeezed(input)).Activate(_gate);                 // [B, C, 1, 1]   0: off, 1: as it was
+        if (_squeeze != Squeeze.None) GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
         return input * gates;                                                   // [B, C, H, W]
     }
 
     /// <summary>Which channels matter, before that becomes a gate.</summary>
     /// <param name="squeezed">[B, C, 1, 1]: what is in the picture.</param>
     public Tensor Excite(Tensor squeezed) => _expand.Forward(_reduce.Forward(squeezed, _activation));
+
+    private Tensor Squeezed(Tensor input) => _squeeze switch
+    {
+        Squeeze.Maximum => input.Max([2, 3], keep: true),
+        Squeeze.None => input,                                                  // [B, C, H, W]: so are the gates
+        _ => input.GlobalAveragePool(),
+    };
 }

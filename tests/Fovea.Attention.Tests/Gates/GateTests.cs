@@ -13,6 +13,8 @@ public sealed class GateTests
         foreach (Func<Scope, Func<Tensor, Tensor>> make in new Func<Scope, Func<Tensor, Tensor>>[]
         {
             scope => new SqueezeExcitation(scope, 6, 3).Forward,
+            scope => new SqueezeExcitation(scope, 6, 3, squeeze: Squeeze.Maximum).Forward,
+            scope => new DiagonalExcitation(scope, 6).Forward,
             scope => new EffectiveSqueezeExcitation(scope, 6).Forward,
             scope => new EfficientChannelAttention(scope).Forward,
         })
@@ -26,6 +28,36 @@ public sealed class GateTests
             for (int i = 0; i < x.Count; i++) Assert.Equal(x.Values[i] * gate.Values.Values[i / 35], y.Values[i], 1e-6f);
             Assert.True(gate.Values.Values.Distinct().Count() > 6, "gates depend on the picture");
         }
+    }
+
+    [Fact]
+    public void A_gate_of_one_channel_alone_does_not_feel_another_and_one_of_all_does()
+    {
+        Assert.Equal(0, Felt(scope => new DiagonalExcitation(scope, 6).Forward));
+        Assert.NotEqual(0, Felt(scope => new SqueezeExcitation(scope, 6, 5).Forward));
+
+        // How much the first channel's result changes with a number of the last channel.
+        static float Felt(Func<Scope, Func<Tensor, Tensor>> make)
+        {
+            using var pass = new Pass();
+            Tensor x = Draw(pass);
+            pass.Watch(x);
+            Tensor y = make(new Scope(new RandomWeights(3)))(x);
+            float[] first = new float[y.Count];
+            first[0] = 1;
+            pass.Backward(y, first);
+            return pass.Gradient(x).Values[5 * 35];
+        }
+    }
+
+    [Fact]
+    public void Without_a_squeeze_each_place_has_gates_of_its_own()
+    {
+        using var pass = new Pass(GateObserver.Capture());
+        Tensor x = Draw(pass), y = new SqueezeExcitation(new Scope(new RandomWeights(3)), 6, 3, squeeze: Squeeze.None).Forward(x);
+        float[] gates = [.. y.Values.ToArray().Zip(x.Values.ToArray(), (after, before) => after / before)];
+        Assert.All(gates, gate => Assert.InRange(gate, 0, 1));
+        Assert.True(gates[..35].Distinct().Count() > 20, "places of one channel differ");
     }
 
     [Fact]
