@@ -4,7 +4,7 @@ using Fovea.Training.Reading;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea train reader --data DIR --start DIR --out DIR</c>: makes the embedded reader again.</summary>
+/// <summary><c>fovea train reader --data DIR --start DIR --out DIR</c>: makes the embedded reader again; <see cref="TrainClassifierCommand"/> the classifier.</summary>
 internal static class TrainCommand
 {
     private static readonly ReaderTrainingOptions s_defaults = new();
@@ -30,7 +30,7 @@ internal static class TrainCommand
             s_data, s_start, s_out, s_checkpoints, s_steps, s_resume, s_seed, s_epochs, s_qamr, s_tales, s_babi, s_rate, s_threads,
         };
         reader.WithExample("fovea train reader --data data --start all-MiniLM-L6-v2 --out models/reader --resume").Does((given, cancellation) => Train(given, surroundings, cancellation));
-        return new Command("train", "Trains the models that come with fovea again.") { reader }.WithExample("fovea train reader --data data --start all-MiniLM-L6-v2 --out models/reader");
+        return new Command("train", "Trains the models that come with fovea again.") { reader, TrainClassifierCommand.Create(surroundings) }.WithExample("fovea train reader --data data --start all-MiniLM-L6-v2 --out models/reader");
     }
 
     private static int Train(ParseResult given, Surroundings surroundings, CancellationToken cancellation)

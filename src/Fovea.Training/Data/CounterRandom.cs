@@ -16,6 +16,15 @@ internal enum RandomStream : uint
 
     /// <summary>The names of an evaluation set; by task and question.</summary>
     Evaluation = 0xDA7A0004,
+
+    /// <summary>How much of two pictures goes into their mixture; by epoch and batch.</summary>
+    Mixup = 0xDA7A0005,
+
+    /// <summary>Where the items of a made picture stand, how bright and how large they are; by picture.</summary>
+    MadePicture = 0xDA7A0006,
+
+    /// <summary>The noise of a made picture; the picture is mixed into the seed.</summary>
+    PictureNoise = 0xDA7A0007,
 }
 
 /// <summary>

@@ -12,6 +12,9 @@ internal sealed record TrainingOptions
     /// <summary>Gradients that are longer than this, all taken together, are shortened to it.</summary>
     public float ClipNorm { get; init; } = 1;
 
+    /// <summary>What the data is counted in, for progress.</summary>
+    public string Unit { get; init; } = "tokens";
+
     /// <summary>The most threads; 0: as many as <c>FOVEA_THREADS</c> or the machine says.</summary>
     public int Threads { get; init; }
 

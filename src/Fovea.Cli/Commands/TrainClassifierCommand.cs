@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using Fovea.Training;
+using Fovea.Training.Pictures;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea train classifier --out DIR</c>: makes the embedded classifier of Fashion-MNIST again, or another.</summary>
+internal static class TrainClassifierCommand
+{
+    private static readonly ClassifierTrainingOptions s_defaults = new();
+
+    private static readonly Option<string?> s_data = CommandParts.Option("--data", "DIR", $"A folder with the files of Fashion-MNIST; {FashionMnist.DebianFolder} where it is left out");
+    private static readonly Option<string> s_out = CommandParts.Required("--out", "DIR", "Where the classifier is written; checkpoints and the history in 'checkpoints' within it");
+    private static readonly Option<string?> s_network = CommandParts.Option("--network", "NAME", $"What is trained: {string.Join(", ", PictureNetwork.Names)}");
+    private static readonly Option<bool> s_resume = CommandParts.Flag("--resume", "Goes on from the last checkpoint, to the same classifier, bit for bit");
+    private static readonly Option<ulong> s_seed = CommandParts.Number("--seed", "N", "What all random numbers are drawn from", s_defaults.Seed, _ => true, "a whole number of at least 0");
+    private static readonly Option<double> s_epochs = CommandParts.Number("--epochs", "N", "How often the data is gone through", s_defaults.Epochs, number => number > 0 && double.IsFinite(number), "a number above 0");
+    private static readonly Option<float> s_rate = CommandParts.Number("--rate", "N", "The highest learning rate", s_defaults.Rate, number => number > 0 && float.IsFinite(number), "a number above 0");
+    private static readonly Option<int> s_batch = CommandParts.Count("--batch", "N", "Pictures that are trained on together", s_defaults.Batch, least: 1);
+    private static readonly Option<int> s_most = CommandParts.Count("--most", "N", "The first N pictures only; 0 for all", otherwise: 0, least: 0);
+    private static readonly Option<int> s_threads = CommandParts.Count("--threads", "N", "The most threads to use; 0 for all", otherwise: 0, least: 0);
+
+    public static Command Create(Surroundings surroundings)
+    {
+        Command classifier = new("classifier", "Trains a classifier of pictures. Ctrl-C saves a checkpoint; --resume goes on from there.")
+        {
+            s_data, s_out, s_network, s_resume, s_seed, s_epochs, s_rate, s_batch, s_most, s_threads,
+        };
+        return classifier.WithExample("fovea train classifier --out models/fashion --resume").Does((given, cancellation) => Train(given, surroundings, cancellation));
+    }
+
+    private static int Train(ParseResult given, Surroundings surroundings, CancellationToken cancellation)
+    {
+        string target = given.GetRequiredValue(s_out), checkpoints = Path.Combine(target, "checkpoints"), data = given.GetValue(s_data) ?? FashionMnist.DebianFolder;
+        if (File.Exists(target)) throw new InvalidDataException($"expected a folder for the classifier, '{target}' is a file; name another with --out");
+        if (!given.GetValue(s_resume)) Checkpoint.ExpectNone(checkpoints);
+        PictureSet train = FashionMnist.Train(data), test = FashionMnist.Test(data);
+        int most = given.GetValue(s_most), threads = given.GetValue(s_threads);
+        if (most > 0) (train, test) = (train.First(most), test.First(most));
+        PictureNetwork network = PictureNetwork.Named(given.GetValue(s_network) ?? PictureNetwork.Best, train.Shape.Channels, train.Classes.Count);
+        ClassifierTrainingOptions options = s_defaults with
+        {
+            Seed = given.GetValue(s_seed),
+            Epochs = given.GetValue(s_epochs),
+            Rate = given.GetValue(s_rate),
+            Batch = given.GetValue(s_batch),
+        };
+        using ClassifierTraining training = new(network, train, test, options);
+        try
+        {
+            using ProgressLine line = new(surroundings, seconds: 30);
+            training.Run(checkpoints, given.GetValue(s_resume), threads,
+                ProgressLine.Of<TrainingProgress>(step => line.Tell(step.Step, step.Steps, step.ToString())),
+                ProgressLine.Of<EpochResult>(epoch => Tell(epoch, surroundings)), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            surroundings.Error.WriteLine($"fovea: a checkpoint is in {checkpoints}; go on from it with --resume");
+            throw;
+        }
+        training.Save(target);
+        surroundings.Out.WriteLine($"{target}: a classifier after {training.Steps} steps");
+        surroundings.Out.WriteLine(training.Evaluate(test, threads, cancellation));
+        return CommandLine.Done;
+    }
+
+    private static void Tell(EpochResult epoch, Surroundings surroundings) => surroundings.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}  loss {epoch.Loss:F4}  top1 {epoch.Top1:F2}  top5 {epoch.Top5:F2}"));
+}
