@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Fovea.Models;
 using Fovea.Training;
 using Fovea.Training.Pictures;
 
@@ -12,7 +13,7 @@ internal static class TrainClassifierCommand
 
     private static readonly Option<string?> s_data = CommandParts.Option("--data", "DIR", $"A folder with the files of Fashion-MNIST; {FashionMnist.DebianFolder} where it is left out");
     private static readonly Option<string> s_out = CommandParts.Required("--out", "DIR", "Where the classifier is written; checkpoints and the history in 'checkpoints' within it");
-    private static readonly Option<string?> s_network = CommandParts.Option("--network", "NAME", $"What is trained: {string.Join(", ", PictureNetwork.Names)}");
+    private static readonly Option<string?> s_network = CommandParts.Option("--network", "NAME", $"What is trained: {SmallResNets.Best} where it is left out, or resnet8, seresnet8, resnet20, seresnet20, or a published name such as seresnet18");
     private static readonly Option<bool> s_resume = CommandParts.Flag("--resume", "Goes on from the last checkpoint, to the same classifier, bit for bit");
     private static readonly Option<ulong> s_seed = CommandParts.Number("--seed", "N", "What all random numbers are drawn from", s_defaults.Seed, _ => true, "a whole number of at least 0");
     private static readonly Option<double> s_epochs = CommandParts.Number("--epochs", "N", "How often the data is gone through", s_defaults.Epochs, number => number > 0 && double.IsFinite(number), "a number above 0");
@@ -38,7 +39,7 @@ internal static class TrainClassifierCommand
         PictureSet train = FashionMnist.Train(data), test = FashionMnist.Test(data);
         int most = given.GetValue(s_most), threads = given.GetValue(s_threads);
         if (most > 0) (train, test) = (train.First(most), test.First(most));
-        PictureNetwork network = PictureNetwork.Named(given.GetValue(s_network) ?? PictureNetwork.Best, train.Shape.Channels, train.Classes.Count);
+        PictureNetwork network = PictureNetwork.Named(given.GetValue(s_network) ?? SmallResNets.Best, train.Classes.Count);
         ClassifierTrainingOptions options = s_defaults with
         {
             Seed = given.GetValue(s_seed),

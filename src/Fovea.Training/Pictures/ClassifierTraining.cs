@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fovea.Models;
 using Fovea.Weights;
 
 namespace Fovea.Training.Pictures;
@@ -12,7 +13,7 @@ internal sealed class ClassifierTraining : IDisposable
     private readonly PictureSet _train, _test;
     private readonly ClassifierTrainingOptions _options;
     private readonly RandomWeights _weights;
-    private readonly Func<Tensor, Tensor> _forward;
+    private readonly ImageClassifier _model;
     private readonly PictureBatches _batches;
     private readonly WeightAverage _average;
 
@@ -21,6 +22,7 @@ internal sealed class ClassifierTraining : IDisposable
     /// <param name="train">The pictures to train on.</param>
     /// <param name="test">Pictures of the same size and classes, to measure with.</param>
     /// <param name="options">How to train.</param>
+    /// <exception cref="ArgumentException">There is no such network.</exception>
     /// <exception cref="InvalidDataException">The sets do not fit each other, or there are too few pictures for a batch.</exception>
     public ClassifierTraining(PictureNetwork network, PictureSet train, PictureSet test, ClassifierTrainingOptions options)
     {
@@ -28,7 +30,7 @@ internal sealed class ClassifierTraining : IDisposable
             throw new InvalidDataException($"{test.Name}: expected pictures of {train.Shape} of {train.Classes.Count} classes like those of {train.Name}, found {test.Shape} of {test.Classes.Count}");
         (_network, _train, _test, _options) = (network, train, test, options);
         _weights = new RandomWeights(options.Seed);
-        _forward = network.Build(new Scope(_weights));
+        _model = network.Build(new Scope(_weights));
         Scale = PixelScale.Of(train);
         _batches = new PictureBatches(train, Scale, options.Augmentation, options.Batch, options.Seed);
         _average = new WeightAverage(_weights.All, options.Average);
@@ -51,7 +53,7 @@ internal sealed class ClassifierTraining : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Run(string? folder, bool resume, int threads, IProgress<TrainingProgress>? progress, IProgress<EpochResult>? epochs, CancellationToken cancellation)
     {
-        Weight[] trained = [.. _weights.All.Where(weight => !IsStatistic(weight))];
+        Weight[] trained = [.. _weights.All.Where(weight => weight.IsLearned)];
         using Sgd optimiser = new(trained, new SgdOptions { Momentum = _options.Momentum, Nesterov = true, Decay = _options.Decay, Decays = Optimiser.IsMatrix });
         TrainingOptions options = new()
         {
@@ -62,7 +64,7 @@ internal sealed class ClassifierTraining : IDisposable
         double loss = 0;
         IProgress<TrainingProgress> told = new Told(now => { loss = now.Loss; progress?.Report(now); });
         TrainingHistory? history = folder is null ? null : new TrainingHistory(Path.Combine(folder, "history.csv"));
-        new TrainingLoop(Description, optimiser, rate, options, [.. _weights.All.Where(IsStatistic), .. _average.Buffers]).Run(Loss, told, cancellation, After);
+        new TrainingLoop(Description, optimiser, rate, options, [.. _weights.All.Where(weight => !weight.IsLearned), .. _average.Buffers]).Run(Loss, told, cancellation, After);
         _average.Exchange();
 
         void After(long step)
@@ -79,7 +81,7 @@ internal sealed class ClassifierTraining : IDisposable
     }
 
     /// <summary>Asks the network about every picture of a set.</summary>
-    public ClassScore Evaluate(PictureSet set, int threads, CancellationToken cancellation = default) => ClassifierEvaluation.Of(_forward, set, Scale, threads, cancellation: cancellation);
+    public ClassScore Evaluate(PictureSet set, int threads, CancellationToken cancellation = default) => ClassifierEvaluation.Of(_model, set, Scale, threads, cancellation: cancellation);
 
     /// <summary>Writes the classifier: its configuration and its parameters, kernels and matrices at 8 bits with a scale for each row.</summary>
     /// <param name="folder">Made if it is not there.</param>
@@ -119,14 +121,11 @@ internal sealed class ClassifierTraining : IDisposable
     {
         PictureBatch batch = _batches[step];
         int count = batch.Labels.Length;
-        Tensor logits = _forward(pass.Tensor(batch.Pixels, [count, _train.Shape.Channels, _train.Shape.Height, _train.Shape.Width]));
+        Tensor logits = _model.Forward(pass.Tensor(batch.Pixels, [count, _train.Shape.Channels, _train.Shape.Height, _train.Shape.Width]));
         Tensor loss = logits.CrossEntropy(pass.Indices(batch.Labels, [count]), _options.Smoothing);
         if (batch.Share < 1) loss = loss * batch.Share + logits.CrossEntropy(pass.Indices(batch.Others, [count]), _options.Smoothing) * (1 - batch.Share);
         return (loss, count);
     }
-
-    /// <summary>What a norm keeps of the batches is not trained by gradients.</summary>
-    private static bool IsStatistic(Weight weight) => weight.Name.EndsWith(".mean", StringComparison.Ordinal) || weight.Name.EndsWith(".variance", StringComparison.Ordinal);
 
     private sealed class Told(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
     {
