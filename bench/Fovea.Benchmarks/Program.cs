@@ -18,6 +18,8 @@ switch (args)
         return LookingBenchmark.Run(rest);
     case ["peers", var kind, .. var rest] when PeerBenchmark.Run(kind, rest) is { } code:
         return code;
+    case ["backward", .. var rest]:
+        return BackwardBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- MODE [options]
@@ -28,6 +30,8 @@ switch (args)
               peers pictures [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
                            beside ONNX Runtime, in one process. With every kind of peer: [--peer-avx2] takes AVX-512 from the peer
                            (DOTNET_EnableAVX512=0 takes it from us), [--save] keeps the rows in bench/results
+              peers attention [--threads 1,2] [--seconds 0.3] [--only fixed|random|causal] [--seed 1]
+              backward [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048] [--heads 12] [--key-heads 12] [--size 64] [--batch 1] [--causal]
             """);
         return 2;
 }

@@ -21,6 +21,12 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     static abstract T MultiplyAdd(T a, T b, T c);
     static abstract T Max(T a, T b);
     static abstract T Min(T a, T b);
+
+    /// <summary>The larger by one plain instruction: what it says of NaN differs.</summary>
+    static abstract T Larger(T a, T b);
+
+    /// <summary>The smaller by one plain instruction: what it says of NaN differs.</summary>
+    static abstract T Smaller(T a, T b);
     static abstract T Abs(T a);
     static abstract T Sqrt(T a);
 
@@ -29,6 +35,12 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
 
     /// <summary>2 to the power of a whole number from -126 to 127.</summary>
     static abstract T PowerOfTwo(T whole);
+
+    /// <summary>What <see cref="Round"/> takes away, from -1/2 to 1/2; of no meaning, but a number where the vector can, for an infinite one.</summary>
+    static abstract T Rest(T a, T rounded);
+
+    /// <summary>a * 2^whole for a from 0.5 to 2 and a whole number of at most 0; zero where that is below 2^-125, or still precise; NaN stays.</summary>
+    static abstract T TimesPowerOfTwo(T a, T whole);
 
     /// <summary>The whole number e of a = m 2^e with 1 &lt;= m &lt; 2; a must be positive and normal.</summary>
     static abstract T Exponent(T a);

@@ -17,10 +17,14 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 MultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(MathF.FusedMultiplyAdd(a._value, b._value, c._value));
     public static Lanes1 Max(Lanes1 a, Lanes1 b) => new(MathF.Max(a._value, b._value));
     public static Lanes1 Min(Lanes1 a, Lanes1 b) => new(MathF.Min(a._value, b._value));
+    public static Lanes1 Larger(Lanes1 a, Lanes1 b) => a._value > b._value ? a : b;
+    public static Lanes1 Smaller(Lanes1 a, Lanes1 b) => a._value < b._value ? a : b;
     public static Lanes1 Abs(Lanes1 a) => new(MathF.Abs(a._value));
     public static Lanes1 Sqrt(Lanes1 a) => new(MathF.Sqrt(a._value));
     public static Lanes1 Round(Lanes1 a) => new(MathF.Round(a._value));
     public static Lanes1 PowerOfTwo(Lanes1 whole) => new(BitConverter.Int32BitsToSingle(((int)whole._value + 127) << 23));
+    public static Lanes1 Rest(Lanes1 a, Lanes1 rounded) => new(a._value - rounded._value);
+    public static Lanes1 TimesPowerOfTwo(Lanes1 a, Lanes1 whole) => whole._value < -125 ? new(0) : new(MathF.ScaleB(a._value, (int)whole._value));
     public static Lanes1 Exponent(Lanes1 a) => new((BitConverter.SingleToInt32Bits(a._value) >> 23) - 127);
     public static Lanes1 Mantissa(Lanes1 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) & 0x7FFFFF) | 0x3F800000));
     public static Lanes1 WhereGreater(Lanes1 a, Lanes1 b, Lanes1 yes, Lanes1 no) => a._value > b._value ? yes : no;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels;
 
@@ -19,10 +20,14 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 MultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
     public static Lanes16 Max(Lanes16 a, Lanes16 b) => new(Vector512.Max(a._value, b._value));
     public static Lanes16 Min(Lanes16 a, Lanes16 b) => new(Vector512.Min(a._value, b._value));
+    public static Lanes16 Larger(Lanes16 a, Lanes16 b) => new(Vector512.MaxNative(a._value, b._value));
+    public static Lanes16 Smaller(Lanes16 a, Lanes16 b) => new(Vector512.MinNative(a._value, b._value));
     public static Lanes16 Abs(Lanes16 a) => new(Vector512.Abs(a._value));
     public static Lanes16 Sqrt(Lanes16 a) => new(Vector512.Sqrt(a._value));
     public static Lanes16 Round(Lanes16 a) => new(Vector512.Round(a._value));
     public static Lanes16 PowerOfTwo(Lanes16 whole) => new((Vector512.ShiftLeft(Vector512.ConvertToInt32Native(whole._value) + Vector512.Create(127), 23)).AsSingle());
+    public static Lanes16 Rest(Lanes16 a, Lanes16 rounded) => new(Avx512DQ.Reduce(a._value, 0));
+    public static Lanes16 TimesPowerOfTwo(Lanes16 a, Lanes16 whole) => new(Avx512F.Scale(a._value, whole._value));
     public static Lanes16 Exponent(Lanes16 a) => new(Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(a._value.AsInt32(), 23) - Vector512.Create(127)));
     public static Lanes16 Mantissa(Lanes16 a) => new(((a._value.AsInt32() & Vector512.Create(0x7FFFFF)) | Vector512.Create(0x3F800000)).AsSingle());
     public static Lanes16 WhereGreater(Lanes16 a, Lanes16 b, Lanes16 yes, Lanes16 no) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), yes._value, no._value));

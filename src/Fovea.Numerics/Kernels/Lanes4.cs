@@ -22,10 +22,18 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
 
     public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.Max(a._value, b._value));
     public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector128.Min(a._value, b._value));
+    public static Lanes4 Larger(Lanes4 a, Lanes4 b) => new(Vector128.MaxNative(a._value, b._value));
+    public static Lanes4 Smaller(Lanes4 a, Lanes4 b) => new(Vector128.MinNative(a._value, b._value));
     public static Lanes4 Abs(Lanes4 a) => new(Vector128.Abs(a._value));
     public static Lanes4 Sqrt(Lanes4 a) => new(Vector128.Sqrt(a._value));
     public static Lanes4 Round(Lanes4 a) => new(Vector128.Round(a._value));
     public static Lanes4 PowerOfTwo(Lanes4 whole) => new((Vector128.ShiftLeft(Vector128.ConvertToInt32Native(whole._value) + Vector128.Create(127), 23)).AsSingle());
+    public static Lanes4 Rest(Lanes4 a, Lanes4 rounded) => new(a._value - rounded._value);
+    public static Lanes4 TimesPowerOfTwo(Lanes4 a, Lanes4 whole)
+    {
+        Vector128<float> product = (a._value.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(whole._value), 23)).AsSingle();
+        return new(Vector128.AndNot(product, Vector128.LessThan(whole._value, Vector128.Create(-125f))));
+    }
     public static Lanes4 Exponent(Lanes4 a) => new(Vector128.ConvertToSingle(Vector128.ShiftRightArithmetic(a._value.AsInt32(), 23) - Vector128.Create(127)));
     public static Lanes4 Mantissa(Lanes4 a) => new(((a._value.AsInt32() & Vector128.Create(0x7FFFFF)) | Vector128.Create(0x3F800000)).AsSingle());
     public static Lanes4 WhereGreater(Lanes4 a, Lanes4 b, Lanes4 yes, Lanes4 no) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), yes._value, no._value));

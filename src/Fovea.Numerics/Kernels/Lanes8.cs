@@ -19,10 +19,18 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 MultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
     public static Lanes8 Max(Lanes8 a, Lanes8 b) => new(Vector256.Max(a._value, b._value));
     public static Lanes8 Min(Lanes8 a, Lanes8 b) => new(Vector256.Min(a._value, b._value));
+    public static Lanes8 Larger(Lanes8 a, Lanes8 b) => new(Vector256.MaxNative(a._value, b._value));
+    public static Lanes8 Smaller(Lanes8 a, Lanes8 b) => new(Vector256.MinNative(a._value, b._value));
     public static Lanes8 Abs(Lanes8 a) => new(Vector256.Abs(a._value));
     public static Lanes8 Sqrt(Lanes8 a) => new(Vector256.Sqrt(a._value));
     public static Lanes8 Round(Lanes8 a) => new(Vector256.Round(a._value));
     public static Lanes8 PowerOfTwo(Lanes8 whole) => new((Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127), 23)).AsSingle());
+    public static Lanes8 Rest(Lanes8 a, Lanes8 rounded) => new(a._value - rounded._value);
+    public static Lanes8 TimesPowerOfTwo(Lanes8 a, Lanes8 whole)
+    {
+        Vector256<float> product = (a._value.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._value), 23)).AsSingle();
+        return new(Vector256.AndNot(product, Vector256.LessThan(whole._value, Vector256.Create(-125f))));
+    }
     public static Lanes8 Exponent(Lanes8 a) => new(Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(a._value.AsInt32(), 23) - Vector256.Create(127)));
     public static Lanes8 Mantissa(Lanes8 a) => new(((a._value.AsInt32() & Vector256.Create(0x7FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
     public static Lanes8 WhereGreater(Lanes8 a, Lanes8 b, Lanes8 yes, Lanes8 no) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), yes._value, no._value));

@@ -9,6 +9,9 @@ internal static unsafe class AttentionKernel
     /// <summary>Tiles of 64 queries whose part in what keys received is summed before it is written: the sum has a fixed order.</summary>
     private const int TilesPerPart = 4;
 
+    /// <summary>At most so many tiles look at a tile of keys while it is at hand: what they work with stays in the second cache.</summary>
+    private const int TilesTogether = 8;
+
     /// <summary>softmax(cap(scale · Q Kᵀ) + bias) V, and whatever else <paramref name="results"/> has room for.</summary>
     /// <param name="threads">At most this many; 0: as many as there are.</param>
     public static void Forward(in AttentionProblem problem, in AttentionResults results, InstructionSet set, int threads = 0)
@@ -51,9 +54,11 @@ internal static unsafe class AttentionKernel
 
     private static void Forward<T>(in AttentionProblem problem, in AttentionResults results, int threads) where T : unmanaged, ILanes<T>
     {
-        int tiles = (problem.Queries + LaneSoftmax.Width - 1) / LaneSoftmax.Width, perPart = results.Received == null ? 1 : TilesPerPart;
-        int parts = (tiles + perPart - 1) / perPart;
+        int tiles = (problem.Queries + LaneSoftmax.Width - 1) / LaneSoftmax.Width;
         nint heads = (nint)problem.Batch * problem.Heads;
+        int workers = threads == 0 ? WorkerPool.Threads : Math.Min(threads, WorkerPool.Threads);
+        int perPart = results.Received != null ? TilesPerPart : (int)Math.Clamp(heads * tiles / (4 * workers), 1, TilesTogether);
+        int parts = (tiles + perPart - 1) / perPart;
         using Scratch.Loan loan = Scratch.Rent(results.Received != null && parts > 1 ? heads * parts * problem.Keys : 0);
         ForwardWork<T> work = new()
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Numerics.Kernels.Attention;
 
 /// <summary>What is asked of the attention kernels: the sizes, where the numbers lie, and who may see what.</summary>
@@ -38,6 +40,9 @@ internal unsafe struct AttentionProblem
     public float DropProbability;
 
     public PhiloxKey DropKey;
+
+    /// <summary>Where it is. The caller sees to it that it stays there: kernels run while it lies on a stack.</summary>
+    public static AttentionProblem* Pointer(ref readonly AttentionProblem problem) => (AttentionProblem*)Unsafe.AsPointer(ref Unsafe.AsRef(in problem));
 
     /// <summary>Which key head a query head looks at.</summary>
     public readonly int KeyHead(int head) => head / (Heads / KeyHeads);

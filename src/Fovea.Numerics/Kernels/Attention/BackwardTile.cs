@@ -167,7 +167,7 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
     private readonly void StoreQueryGradient()
     {
         // The rows of the tile are free by now: they take the gradient on its way.
-        LaneTranspose.Run(_queryGradient, Width, _problem.Size, _scores.Queries, 1, _queryRows, _size);
+        LaneTranspose.Run<T>(_queryGradient, Width, _problem.Size, _scores.Queries, 1, _queryRows, _size);
         Store(_queryRows, _size, _problem.Scale, _problem.Size, _scores.Queries, _gradients.Query.At(_batch, _firstQuery, _head), _gradients.Query.Row, _gradients.AddToQuery);
     }
 
@@ -182,7 +182,7 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
     private readonly void StoreScoreGradients(int firstKey, int keys, bool seen)
     {
         float* to = _gradients.Scores + _problem.RowOf(_batch, _head, _firstQuery) * _problem.Keys + firstKey;
-        if (seen) LaneTranspose.Run(_scoreGradients, Width, keys, _scores.Queries, 1, to, _problem.Keys);
+        if (seen) LaneTranspose.Run<T>(_scoreGradients, Width, keys, _scores.Queries, 1, to, _problem.Keys);
         else for (int query = 0; query < _scores.Queries; query++) new Span<float>(to + (nint)query * _problem.Keys, keys).Clear();
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Numerics.Memory;
 
 namespace Fovea.Numerics.Kernels.Attention;
@@ -6,53 +7,53 @@ namespace Fovea.Numerics.Kernels.Attention;
 /// Attention of up to 64 queries of one head. Score, stabilise, normalise, mix: tile by tile of keys, or, where something is
 /// asked about single weights, each step over all keys, with 64 x Tk exponentials at hand and still no Tq x Tk matrix.
 /// </summary>
-internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
+internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
 {
     private const int Width = LaneSoftmax.Width;
 
     /// <summary>So many keys of a strip fit into the first cache; a multiple of the groups that top keys are found by.</summary>
     private const int StripTile = 128;
 
-    private readonly ref readonly AttentionProblem _problem;
-    private readonly ref readonly AttentionResults _results;
+    private readonly AttentionProblem* _problem;
+    private readonly AttentionResults* _results;
     private readonly int _keyTile;
     private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _received, _groups, _best;
     private readonly WeightDropout<T> _dropout;
     private ScoreTile<T> _scores;
     private int _batch, _head, _firstQuery;
 
-    public ForwardTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results, float* room)
+    /// <param name="strip">[<see cref="StripRows"/>, 64]: tiles that work in turns share it.</param>
+    public ForwardTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results, ref Carver room, float* strip)
     {
-        _problem = ref problem;
-        _results = ref results;
+        _problem = AttentionProblem.Pointer(in problem);
+        _results = (AttentionResults*)Unsafe.AsPointer(ref Unsafe.AsRef(in results));
         _keyTile = KeyTile(in problem, in results);
-        Carver carver = new(room);
-        _scores = new ScoreTile<T>(in problem, ref carver, _keyTile);
-        _dropout = new WeightDropout<T>(in problem, ref carver, _keyTile);
-        _strip = carver.Take(StripRows(in problem, in results) * Width);
-        _output = carver.Take((nint)problem.ValueSize * Width);
-        _largest = carver.Take(Width);
-        _old = carver.Take(Width);
-        _factor = carver.Take(Width);
-        _sum = carver.Take(Width);
-        _moment = carver.Take(Width);
-        _inverse = carver.Take(Width);
-        _received = carver.Take(ReceivedRoom(in problem, in results));
-        _groups = carver.Take(GroupsRoom(in problem, in results));
-        _best = carver.Take(TopKeys<T>.Room(results.Top));
-        if (_results.Received != null) new Span<float>(_received, problem.Keys * T.Count).Clear();
+        _scores = new ScoreTile<T>(in problem, ref room, _keyTile);
+        _dropout = new WeightDropout<T>(in problem, ref room, _keyTile);
+        _strip = strip;
+        _output = room.Take((nint)problem.ValueSize * Width);
+        _largest = room.Take(Width);
+        _old = room.Take(Width);
+        _factor = room.Take(Width);
+        _sum = room.Take(Width);
+        _moment = room.Take(Width);
+        _inverse = room.Take(Width);
+        _received = room.Take(ReceivedRoom(in problem, in results));
+        _groups = room.Take(GroupsRoom(in problem, in results));
+        _best = room.Take(TopKeys<T>.Room(results.Top));
+        if (results.Received != null) new Span<float>(_received, problem.Keys * T.Count).Clear();
     }
 
     public static nint Room(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.Room(in problem, KeyTile(in problem, in results)) + WeightDropout<T>.Room(in problem, KeyTile(in problem, in results))
-        + (StripRows(in problem, in results) + problem.ValueSize + 6) * Width
+        + ((nint)problem.ValueSize + 6) * Width
         + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(GroupsRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
 
-    private static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+    public static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.KeyTile(in problem, results.KeyTile);
 
-    private static nint StripRows(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        (results.NeedsStrip ? problem.Keys : KeyTile(in problem, in results));
+    public static nint StripRows(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        results.NeedsStrip ? problem.Keys : KeyTile(in problem, in results);
 
     private static nint ReceivedRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         results.Received == null ? 0 : (nint)problem.Keys * T.Count;
@@ -60,7 +61,8 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private static nint GroupsRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         results.TopKeys == null ? 0 : (nint)TopKeys<T>.Groups(problem.Keys) * Width;
 
-    public void Run(int batch, int head, int firstQuery)
+    /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
+    public void Begin(int batch, int head, int firstQuery)
     {
         _batch = batch;
         _head = head;
@@ -69,37 +71,43 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
         new Span<float>(_largest, Width).Fill(LaneSoftmax.Nothing);
         new Span<float>(_sum, Width).Clear();
         new Span<float>(_moment, Width).Clear();
-        new Span<float>(_output, _problem.ValueSize * Width).Clear();
+        new Span<float>(_output, _problem->ValueSize * Width).Clear();
+    }
 
-        if (_results.NeedsStrip) RunInSteps();
-        else RunOnline();
+    /// <summary>Writes the results of these queries, when all keys were looked at.</summary>
+    public readonly void End()
+    {
+        if (!_results->NeedsStrip) Invert();
         StoreOutput();
         StoreStatistics();
     }
 
-    private readonly float* MomentIfWanted => _results.Entropy != null ? _moment : null;
+    /// <summary>No query of this tile sees a key outside of these.</summary>
+    public readonly int FirstKey => _scores.FirstKey;
 
-    /// <summary>All four steps for one tile of keys after the other.</summary>
-    private readonly void RunOnline()
+    public readonly int EndKey => _scores.EndKey;
+
+    private readonly float* MomentIfWanted => _results->Entropy != null ? _moment : null;
+
+    /// <summary>All four steps for the keys from <paramref name="firstKey"/>, as far as any query sees them.</summary>
+    public readonly void Step(int firstKey, int endKey)
     {
-        for (int key = _scores.FirstKey; key < _scores.EndKey; key += _keyTile)
-        {
-            int keys = Math.Min(_keyTile, _scores.EndKey - key);
-            Sight sight = _scores.Look(key, keys);
-            if (sight == Sight.Nothing) continue;
+        int key = Math.Max(firstKey, _scores.FirstKey), keys = Math.Min(endKey, _scores.EndKey) - key;
+        if (keys <= 0) return;
+        Sight sight = _scores.Look(key, keys);
+        if (sight == Sight.Nothing) return;
 
-            _scores.Score(key, keys, sight, _strip);
-            Buffer.MemoryCopy(_largest, _old, Width * sizeof(float), Width * sizeof(float));
-            LaneSoftmax.FoldLargest<T>(_strip, keys, _scores.Lanes, _largest);
-            LaneSoftmax.Rescale<T>(_scores.Lanes, _old, _largest, _factor, _sum, MomentIfWanted);
-            LaneSoftmax.Exponentials<T>(_strip, keys, _scores.Lanes, _largest, _sum, MomentIfWanted);
-            Mix(key, keys, _strip, _factor);
-        }
-        Invert();
+        int lanes = _scores.Lanes;
+        _scores.Score(key, keys, sight, _strip);
+        Buffer.MemoryCopy(_largest, _old, Width * sizeof(float), Width * sizeof(float));
+        LaneSoftmax.FoldLargest<T>(_strip, keys, lanes, _largest);
+        LaneSoftmax.Rescale<T>(lanes, _old, _largest, _factor, _sum, MomentIfWanted);
+        LaneSoftmax.Exponentials<T>(_strip, keys, lanes, _largest, _sum, MomentIfWanted);
+        Mix(key, keys, _strip, _factor);
     }
 
     /// <summary>Each step for all keys.</summary>
-    private readonly void RunInSteps()
+    public readonly void RunInSteps()
     {
         int first = _scores.FirstKey, count = _scores.EndKey - first;
         for (int key = 0; key < count; key += _keyTile)
@@ -109,32 +117,32 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
             _scores.Score(first + key, keys, _scores.Look(first + key, keys), strip);
             LaneSoftmax.FoldLargest<T>(strip, keys, _scores.Lanes, _largest);
         }
-        if (_results.Scores != null) StorePairs(_results.Scores, LaneSoftmax.Ln2, float.NegativeInfinity);
+        if (_results->Scores != null) StorePairs(_results->Scores, LaneSoftmax.Ln2, float.NegativeInfinity);
         for (int key = 0; key < count; key += StripTile)                    // what was just made is at hand for the next step
         {
             int keys = Math.Min(StripTile, count - key);
             float* strip = _strip + (nint)key * Width;
             LaneSoftmax.Exponentials<T>(strip, keys, _scores.Lanes, _largest, _sum, MomentIfWanted);
-            if (_results.TopKeys != null) TopKeys<T>.Maxima(strip, keys, _scores.Lanes, _groups + (nint)TopKeys<T>.Groups(key) * Width);
+            if (_results->TopKeys != null) TopKeys<T>.Maxima(strip, keys, _scores.Lanes, _groups + (nint)TopKeys<T>.Groups(key) * Width);
         }
         Invert();
 
-        if (_results.Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
-        if (_results.TopKeys != null) StoreTopKeys(first, count);
+        if (_results->Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
+        if (_results->TopKeys != null) StoreTopKeys(first, count);
         for (int lane = 0; lane < Width; lane++) _factor[lane] = 1;
-        if (_results.Weights != null) StoreWeights(count);
+        if (_results->Weights != null) StoreWeights(count);
         for (int key = 0; key < count; key += _keyTile) Mix(first + key, Math.Min(_keyTile, count - key), _strip + (nint)key * Width, _factor);
     }
 
     /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>
     private readonly void Mix(int firstKey, int keys, float* strip, float* keep)
     {
-        if (_problem.DropProbability > 0)
+        if (_problem->DropProbability > 0)
         {
-            _dropout.Draw(in _problem, _batch, _head, _firstQuery, _scores.Queries, firstKey, keys);
-            _dropout.Apply(in _problem, strip, keys, _scores.Lanes);
+            _dropout.Draw(in *_problem, _batch, _head, _firstQuery, _scores.Queries, firstKey, keys);
+            _dropout.Apply(in *_problem, strip, keys, _scores.Lanes);
         }
-        LaneBlocks.Multiply<T>(_problem.ValueSize, keys, _problem.Value.At(_batch, firstKey, _problem.KeyHead(_head)), 1, _problem.Value.Row,
+        LaneBlocks.Multiply<T>(_problem->ValueSize, keys, _problem->Value.At(_batch, firstKey, _problem->KeyHead(_head)), 1, _problem->Value.Row,
             strip, Width, _output, Width, _scores.Lanes, keep);
     }
 
@@ -146,57 +154,57 @@ internal unsafe ref struct ForwardTile<T> where T : unmanaged, ILanes<T>
 
     private readonly void StoreOutput()
     {
-        if (_results.Weights == null) LaneSoftmax.ScaleLanes<T>(_output, _problem.ValueSize, _scores.Lanes, _inverse);   // else it was mixed by weights, not by exponentials
-        LaneTranspose.Run(_output, Width, _problem.ValueSize, _scores.Queries, 1, _results.Output.At(_batch, _firstQuery, _head), _results.Output.Row);
+        if (_results->Weights == null) LaneSoftmax.ScaleLanes<T>(_output, _problem->ValueSize, _scores.Lanes, _inverse);   // else it was mixed by weights, not by exponentials
+        LaneTranspose.Run<T>(_output, Width, _problem->ValueSize, _scores.Queries, 1, _results->Output.At(_batch, _firstQuery, _head), _results->Output.Row);
     }
 
     private readonly void StoreStatistics()
     {
-        nint at = _problem.RowOf(_batch, _head, _firstQuery);
+        nint at = _problem->RowOf(_batch, _head, _firstQuery);
         for (int lane = 0; lane < _scores.Queries; lane++, at++)
         {
             float sum = _sum[lane];
-            if (_results.Largest != null) _results.Largest[at] = _largest[lane];
-            if (_results.Inverse != null) _results.Inverse[at] = _inverse[lane];
-            if (_results.LogSumExp != null) _results.LogSumExp[at] = sum == 0 ? float.NegativeInfinity : LaneSoftmax.Ln2 * _largest[lane] + MathF.Log(sum);
-            if (_results.Entropy != null) _results.Entropy[at] = sum == 0 ? 0 : MathF.Max(0, MathF.Log(sum) - LaneSoftmax.Ln2 * _moment[lane] / sum);
+            if (_results->Largest != null) _results->Largest[at] = _largest[lane];
+            if (_results->Inverse != null) _results->Inverse[at] = _inverse[lane];
+            if (_results->LogSumExp != null) _results->LogSumExp[at] = sum == 0 ? float.NegativeInfinity : LaneSoftmax.Ln2 * _largest[lane] + MathF.Log(sum);
+            if (_results->Entropy != null) _results->Entropy[at] = sum == 0 ? 0 : MathF.Max(0, MathF.Log(sum) - LaneSoftmax.Ln2 * _moment[lane] / sum);
         }
     }
 
     private readonly void StoreTopKeys(int firstKey, int count)
     {
-        nint at = _problem.RowOf(_batch, _head, _firstQuery) * _results.Top;
-        TopKeys<T>.Find(_strip, _groups, firstKey, count, _scores.Queries, _inverse, _results.Top, _best, _results.TopKeys + at, _results.TopWeights + at);
+        nint at = _problem->RowOf(_batch, _head, _firstQuery) * _results->Top;
+        TopKeys<T>.Find(_strip, _groups, firstKey, count, _scores.Queries, _inverse, _results->Top, _best, _results->TopKeys + at, _results->TopWeights + at);
     }
 
     /// <summary>The strip holds weights from here on, not exponentials.</summary>
     private readonly void StoreWeights(int count)
     {
         LaneSoftmax.ScaleLanes<T>(_strip, count, _scores.Lanes, _inverse);
-        StorePairs(_results.Weights, 1, 0);
+        StorePairs(_results->Weights, 1, 0);
     }
 
     /// <summary>Writes the strip into the rows of a [B, heads, queries, Tk] result, for those heads and queries that it holds.</summary>
     private readonly void StorePairs(float* to, float scale, float unseen)
     {
-        ref readonly AttentionResults wanted = ref _results;
-        int endHead = Math.Min(wanted.EndHead, _problem.Heads), endQuery = Math.Min(wanted.EndQuery, _problem.Queries);
+        ref readonly AttentionResults wanted = ref *_results;
+        int endHead = Math.Min(wanted.EndHead, _problem->Heads), endQuery = Math.Min(wanted.EndQuery, _problem->Queries);
         int first = Math.Max(wanted.FirstQuery, _firstQuery), end = Math.Min(endQuery, _firstQuery + _scores.Queries);
         if (_head < wanted.FirstHead || _head >= endHead || first >= end) return;
 
-        nint keys = _problem.Keys, heads = endHead - wanted.FirstHead, queries = endQuery - wanted.FirstQuery;
+        nint keys = _problem->Keys, heads = endHead - wanted.FirstHead, queries = endQuery - wanted.FirstQuery;
         float* row = to + ((_batch * heads + _head - wanted.FirstHead) * queries + first - wanted.FirstQuery) * keys;
-        LaneTranspose.Run(_strip + (first - _firstQuery), Width, _scores.EndKey - _scores.FirstKey, end - first, scale, row + _scores.FirstKey, keys);
+        LaneTranspose.Run<T>(_strip + (first - _firstQuery), Width, _scores.EndKey - _scores.FirstKey, end - first, scale, row + _scores.FirstKey, keys);
         for (int query = first; query < end; query++, row += keys)
         {
             new Span<float>(row, _scores.FirstKey).Fill(unseen);
-            new Span<float>(row + _scores.EndKey, _problem.Keys - _scores.EndKey).Fill(unseen);
+            new Span<float>(row + _scores.EndKey, _problem->Keys - _scores.EndKey).Fill(unseen);
         }
     }
 
     /// <summary>Adds up the lanes: [Tk].</summary>
     public readonly void StoreReceived(float* to)
     {
-        for (nint key = 0; key < _problem.Keys; key++) to[key] = T.Sum(T.Load(_received + key * T.Count));
+        for (nint key = 0; key < _problem->Keys; key++) to[key] = T.Sum(T.Load(_received + key * T.Count));
     }
 }

@@ -26,6 +26,11 @@ internal static unsafe class LaneBlocks
         int rows, nint count, float* a, nint rowStride, nint step, float* b, nint bStride, float* to, nint toStride, int lanes, float* keep)
         where T : unmanaged, ILanes<T>
     {
+        if (T.Count == 16)
+        {
+            for (; lanes >= 4 * T.Count; lanes -= 4 * T.Count, b += 4 * T.Count, to += 4 * T.Count, keep = keep == null ? null : keep + 4 * T.Count)
+                MultiplyFour<T>(rows, count, a, rowStride, step, b, bStride, to, toStride, keep);
+        }
         int high = Rows<T>();
         for (int r = 0; r < rows; r += high)
         {
@@ -37,6 +42,22 @@ internal static unsafe class LaneBlocks
                 else Block6<T>(count, a + r * rowStride, rowStride, step, last, b + lane, bStride, to + r * toStride + lane, toStride, kept);
             }
         }
+    }
+
+    /// <summary>Four vectors of lanes at once: six rows at a time, and four where that fits the rest better.</summary>
+    private static void MultiplyFour<T>(
+        int rows, nint count, float* a, nint rowStride, nint step, float* b, nint bStride, float* to, nint toStride, float* keep)
+        where T : unmanaged, ILanes<T>
+    {
+        int sixes = rows / 6;
+        if (rows % 6 == 2 && sixes > 0) sixes--;                            // 8 is 4 + 4
+        int r = 0;
+        for (; sixes > 0; sixes--, r += 6)
+        {
+            Block6x4<T>(count, a + r * rowStride, rowStride, step, 5, b, bStride, to + r * toStride, toStride, keep);
+        }
+        for (; rows - r > 4; r += 6) Block6x4<T>(count, a + r * rowStride, rowStride, step, rows - r - 1, b, bStride, to + r * toStride, toStride, keep);
+        for (; r < rows; r += 4) Block4x4<T>(count, a + r * rowStride, rowStride, step, Math.Min(4, rows - r) - 1, b, bStride, to + r * toStride, toStride, keep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -120,5 +141,77 @@ internal static unsafe class LaneBlocks
         p3.Store(t3); q3.Store(t3 + T.Count);
         p4.Store(t4); q4.Store(t4 + T.Count);
         p5.Store(t5); q5.Store(t5 + T.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block6x4<T>(
+        nint count, float* a, nint rowStride, nint step, int last, float* b, nint bStride, float* to, nint toStride, float* keep)
+        where T : unmanaged, ILanes<T>
+    {
+        float* a0 = a, a1 = a + Math.Min(1, last) * rowStride, a2 = a + Math.Min(2, last) * rowStride, a3 = a + Math.Min(3, last) * rowStride, a4 = a + Math.Min(4, last) * rowStride, a5 = a + Math.Min(5, last) * rowStride;
+        T p0 = T.Create(0), p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0;
+        T q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0;
+        T s0 = p0, s1 = p0, s2 = p0, s3 = p0, s4 = p0, s5 = p0;
+        T t0 = p0, t1 = p0, t2 = p0, t3 = p0, t4 = p0, t5 = p0;
+        for (nint i = 0; count > 0; count--, i += step, b += bStride)
+        {
+            T v0 = T.Load(b), v1 = T.Load(b + T.Count), v2 = T.Load(b + 2 * T.Count), v3 = T.Load(b + 3 * T.Count), x;
+            x = T.Create(a0[i]); p0 = T.MultiplyAdd(x, v0, p0); q0 = T.MultiplyAdd(x, v1, q0); s0 = T.MultiplyAdd(x, v2, s0); t0 = T.MultiplyAdd(x, v3, t0);
+            x = T.Create(a1[i]); p1 = T.MultiplyAdd(x, v0, p1); q1 = T.MultiplyAdd(x, v1, q1); s1 = T.MultiplyAdd(x, v2, s1); t1 = T.MultiplyAdd(x, v3, t1);
+            x = T.Create(a2[i]); p2 = T.MultiplyAdd(x, v0, p2); q2 = T.MultiplyAdd(x, v1, q2); s2 = T.MultiplyAdd(x, v2, s2); t2 = T.MultiplyAdd(x, v3, t2);
+            x = T.Create(a3[i]); p3 = T.MultiplyAdd(x, v0, p3); q3 = T.MultiplyAdd(x, v1, q3); s3 = T.MultiplyAdd(x, v2, s3); t3 = T.MultiplyAdd(x, v3, t3);
+            x = T.Create(a4[i]); p4 = T.MultiplyAdd(x, v0, p4); q4 = T.MultiplyAdd(x, v1, q4); s4 = T.MultiplyAdd(x, v2, s4); t4 = T.MultiplyAdd(x, v3, t4);
+            x = T.Create(a5[i]); p5 = T.MultiplyAdd(x, v0, p5); q5 = T.MultiplyAdd(x, v1, q5); s5 = T.MultiplyAdd(x, v2, s5); t5 = T.MultiplyAdd(x, v3, t5);
+        }
+        float* to0 = to, to1 = to + Math.Min(1, last) * toStride, to2 = to + Math.Min(2, last) * toStride, to3 = to + Math.Min(3, last) * toStride, to4 = to + Math.Min(4, last) * toStride, to5 = to + Math.Min(5, last) * toStride;
+        if (keep != null)
+        {
+            T k0 = T.Load(keep), k1 = T.Load(keep + T.Count), k2 = T.Load(keep + 2 * T.Count), k3 = T.Load(keep + 3 * T.Count);
+            p0 = T.MultiplyAdd(T.Load(to0), k0, p0); q0 = T.MultiplyAdd(T.Load(to0 + T.Count), k1, q0); s0 = T.MultiplyAdd(T.Load(to0 + 2 * T.Count), k2, s0); t0 = T.MultiplyAdd(T.Load(to0 + 3 * T.Count), k3, t0);
+            p1 = T.MultiplyAdd(T.Load(to1), k0, p1); q1 = T.MultiplyAdd(T.Load(to1 + T.Count), k1, q1); s1 = T.MultiplyAdd(T.Load(to1 + 2 * T.Count), k2, s1); t1 = T.MultiplyAdd(T.Load(to1 + 3 * T.Count), k3, t1);
+            p2 = T.MultiplyAdd(T.Load(to2), k0, p2); q2 = T.MultiplyAdd(T.Load(to2 + T.Count), k1, q2); s2 = T.MultiplyAdd(T.Load(to2 + 2 * T.Count), k2, s2); t2 = T.MultiplyAdd(T.Load(to2 + 3 * T.Count), k3, t2);
+            p3 = T.MultiplyAdd(T.Load(to3), k0, p3); q3 = T.MultiplyAdd(T.Load(to3 + T.Count), k1, q3); s3 = T.MultiplyAdd(T.Load(to3 + 2 * T.Count), k2, s3); t3 = T.MultiplyAdd(T.Load(to3 + 3 * T.Count), k3, t3);
+            p4 = T.MultiplyAdd(T.Load(to4), k0, p4); q4 = T.MultiplyAdd(T.Load(to4 + T.Count), k1, q4); s4 = T.MultiplyAdd(T.Load(to4 + 2 * T.Count), k2, s4); t4 = T.MultiplyAdd(T.Load(to4 + 3 * T.Count), k3, t4);
+            p5 = T.MultiplyAdd(T.Load(to5), k0, p5); q5 = T.MultiplyAdd(T.Load(to5 + T.Count), k1, q5); s5 = T.MultiplyAdd(T.Load(to5 + 2 * T.Count), k2, s5); t5 = T.MultiplyAdd(T.Load(to5 + 3 * T.Count), k3, t5);
+        }
+        p0.Store(to0); q0.Store(to0 + T.Count); s0.Store(to0 + 2 * T.Count); t0.Store(to0 + 3 * T.Count);
+        p1.Store(to1); q1.Store(to1 + T.Count); s1.Store(to1 + 2 * T.Count); t1.Store(to1 + 3 * T.Count);
+        p2.Store(to2); q2.Store(to2 + T.Count); s2.Store(to2 + 2 * T.Count); t2.Store(to2 + 3 * T.Count);
+        p3.Store(to3); q3.Store(to3 + T.Count); s3.Store(to3 + 2 * T.Count); t3.Store(to3 + 3 * T.Count);
+        p4.Store(to4); q4.Store(to4 + T.Count); s4.Store(to4 + 2 * T.Count); t4.Store(to4 + 3 * T.Count);
+        p5.Store(to5); q5.Store(to5 + T.Count); s5.Store(to5 + 2 * T.Count); t5.Store(to5 + 3 * T.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block4x4<T>(
+        nint count, float* a, nint rowStride, nint step, int last, float* b, nint bStride, float* to, nint toStride, float* keep)
+        where T : unmanaged, ILanes<T>
+    {
+        float* a0 = a, a1 = a + Math.Min(1, last) * rowStride, a2 = a + Math.Min(2, last) * rowStride, a3 = a + Math.Min(3, last) * rowStride;
+        T p0 = T.Create(0), p1 = p0, p2 = p0, p3 = p0;
+        T q0 = p0, q1 = p0, q2 = p0, q3 = p0;
+        T s0 = p0, s1 = p0, s2 = p0, s3 = p0;
+        T t0 = p0, t1 = p0, t2 = p0, t3 = p0;
+        for (nint i = 0; count > 0; count--, i += step, b += bStride)
+        {
+            T v0 = T.Load(b), v1 = T.Load(b + T.Count), v2 = T.Load(b + 2 * T.Count), v3 = T.Load(b + 3 * T.Count), x;
+            x = T.Create(a0[i]); p0 = T.MultiplyAdd(x, v0, p0); q0 = T.MultiplyAdd(x, v1, q0); s0 = T.MultiplyAdd(x, v2, s0); t0 = T.MultiplyAdd(x, v3, t0);
+            x = T.Create(a1[i]); p1 = T.MultiplyAdd(x, v0, p1); q1 = T.MultiplyAdd(x, v1, q1); s1 = T.MultiplyAdd(x, v2, s1); t1 = T.MultiplyAdd(x, v3, t1);
+            x = T.Create(a2[i]); p2 = T.MultiplyAdd(x, v0, p2); q2 = T.MultiplyAdd(x, v1, q2); s2 = T.MultiplyAdd(x, v2, s2); t2 = T.MultiplyAdd(x, v3, t2);
+            x = T.Create(a3[i]); p3 = T.MultiplyAdd(x, v0, p3); q3 = T.MultiplyAdd(x, v1, q3); s3 = T.MultiplyAdd(x, v2, s3); t3 = T.MultiplyAdd(x, v3, t3);
+        }
+        float* to0 = to, to1 = to + Math.Min(1, last) * toStride, to2 = to + Math.Min(2, last) * toStride, to3 = to + Math.Min(3, last) * toStride;
+        if (keep != null)
+        {
+            T k0 = T.Load(keep), k1 = T.Load(keep + T.Count), k2 = T.Load(keep + 2 * T.Count), k3 = T.Load(keep + 3 * T.Count);
+            p0 = T.MultiplyAdd(T.Load(to0), k0, p0); q0 = T.MultiplyAdd(T.Load(to0 + T.Count), k1, q0); s0 = T.MultiplyAdd(T.Load(to0 + 2 * T.Count), k2, s0); t0 = T.MultiplyAdd(T.Load(to0 + 3 * T.Count), k3, t0);
+            p1 = T.MultiplyAdd(T.Load(to1), k0, p1); q1 = T.MultiplyAdd(T.Load(to1 + T.Count), k1, q1); s1 = T.MultiplyAdd(T.Load(to1 + 2 * T.Count), k2, s1); t1 = T.MultiplyAdd(T.Load(to1 + 3 * T.Count), k3, t1);
+            p2 = T.MultiplyAdd(T.Load(to2), k0, p2); q2 = T.MultiplyAdd(T.Load(to2 + T.Count), k1, q2); s2 = T.MultiplyAdd(T.Load(to2 + 2 * T.Count), k2, s2); t2 = T.MultiplyAdd(T.Load(to2 + 3 * T.Count), k3, t2);
+            p3 = T.MultiplyAdd(T.Load(to3), k0, p3); q3 = T.MultiplyAdd(T.Load(to3 + T.Count), k1, q3); s3 = T.MultiplyAdd(T.Load(to3 + 2 * T.Count), k2, s3); t3 = T.MultiplyAdd(T.Load(to3 + 3 * T.Count), k3, t3);
+        }
+        p0.Store(to0); q0.Store(to0 + T.Count); s0.Store(to0 + 2 * T.Count); t0.Store(to0 + 3 * T.Count);
+        p1.Store(to1); q1.Store(to1 + T.Count); s1.Store(to1 + 2 * T.Count); t1.Store(to1 + 3 * T.Count);
+        p2.Store(to2); q2.Store(to2 + T.Count); s2.Store(to2 + 2 * T.Count); t2.Store(to2 + 3 * T.Count);
+        p3.Store(to3); q3.Store(to3 + T.Count); s3.Store(to3 + 2 * T.Count); t3.Store(to3 + 3 * T.Count);
     }
 }

@@ -21,13 +21,12 @@ internal static unsafe class LaneSoftmax
 
     public const float Log2E = 1.44269504088896341f, Ln2 = 0.693147180559945309f;
 
-    /// <summary>2^x for x &lt;= 0 within two units in the last place; exactly zero below -126; NaN stays.</summary>
+    /// <summary>2^x for x &lt;= 0 within two units in the last place; zero where it is no normal number, if not still precise; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Exp2<T>(T x) where T : unmanaged, ILanes<T>
     {
-        T least = T.Create(-126);
-        T clamped = T.WhereGreater(least, x, least, x), whole = T.Round(clamped), rest = clamped - whole;
-        return T.WhereGreater(least, x, T.Create(0), Exp2OfRest(rest) * T.PowerOfTwo(whole));
+        T whole = T.Round(x);
+        return T.TimesPowerOfTwo(Exp2OfRest(T.Rest(x, whole)), whole);
     }
 
     /// <summary>2^f for -1/2 &lt;= f &lt;= 1/2: the Taylor series of e^(f ln 2), with which nothing is lost at f = 0.</summary>
@@ -87,21 +86,42 @@ internal static unsafe class LaneSoftmax
     }
 
     /// <summary>largest[lane] = the largest of itself and strip[.., lane].</summary>
+    /// <remarks>By the plain instruction: where a score is NaN the sum will show it.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FoldLargest<T>(float* strip, nint keys, int lanes, float* largest) where T : unmanaged, ILanes<T>
     {
         for (int lane = 0; lane < lanes; lane += 2 * T.Count)
         {
-            T left = T.Load(largest + lane), right = T.Load(largest + lane + T.Count);
+            T left = T.Load(largest + lane), right = T.Load(largest + lane + T.Count), nextLeft = left, nextRight = right;
             float* at = strip + lane;
-            for (nint key = 0; key < keys; key++, at += Width)
+            nint key = 0;
+            for (; key + 2 <= keys; key += 2, at += 2 * Width)
             {
-                T nextLeft = T.Load(at), nextRight = T.Load(at + T.Count);      // compared, not T.Max, which takes care of NaN: the sum will show it
-                left = T.WhereGreater(nextLeft, left, nextLeft, left);
-                right = T.WhereGreater(nextRight, right, nextRight, right);
+                left = T.Larger(T.Load(at), left);
+                right = T.Larger(T.Load(at + T.Count), right);
+                nextLeft = T.Larger(T.Load(at + Width), nextLeft);
+                nextRight = T.Larger(T.Load(at + Width + T.Count), nextRight);
             }
-            left.Store(largest + lane);
-            right.Store(largest + lane + T.Count);
+            if (key < keys)
+            {
+                left = T.Larger(T.Load(at), left);
+                right = T.Larger(T.Load(at + T.Count), right);
+            }
+            T.Larger(left, nextLeft).Store(largest + lane);
+            T.Larger(right, nextRight).Store(largest + lane + T.Count);
+        }
+    }
+
+    /// <summary>row[lane] ·= factor, for rows of <paramref name="lanes"/> floats, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale<T>(float* row, nint stride, nint rows, int lanes, float factor) where T : unmanaged, ILanes<T>
+    {
+        T factors = T.Create(factor);
+        for (; rows > 0; rows--, row += stride)
+        {
+            int lane = 0;
+            for (; lane + T.Count <= lanes; lane += T.Count) (T.Load(row + lane) * factors).Store(row + lane);
+            for (; lane < lanes; lane++) row[lane] *= factor;
         }
     }
 

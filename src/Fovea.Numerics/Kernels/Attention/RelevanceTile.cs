@@ -46,7 +46,7 @@ internal unsafe ref struct RelevanceTile<T> where T : unmanaged, ILanes<T>
         for (int head = 0; head < _problem.Heads; head++) RunHead(batch, head, firstQuery);
         if (_gradients.Relevance == null) return;
         float* to = _gradients.Relevance + ((nint)batch * _problem.Queries + firstQuery) * _problem.Keys;
-        LaneTranspose.Run(_relevance, Width, _problem.Keys, _scores.Queries, 1, to, _problem.Keys);
+        LaneTranspose.Run<T>(_relevance, Width, _problem.Keys, _scores.Queries, 1, to, _problem.Keys);
     }
 
     private void RunHead(int batch, int head, int firstQuery)
@@ -74,7 +74,7 @@ internal unsafe ref struct RelevanceTile<T> where T : unmanaged, ILanes<T>
             _dropout.Apply(in _problem, _weightGradients, keys, _scores.Lanes);
         }
         if (_gradients.Weights != null)
-            LaneTranspose.Run(_weightGradients, Width, keys, _scores.Queries, 1, _gradients.Weights + _problem.RowOf(batch, head, firstQuery) * _problem.Keys + firstKey, _problem.Keys);
+            LaneTranspose.Run<T>(_weightGradients, Width, keys, _scores.Queries, 1, _gradients.Weights + _problem.RowOf(batch, head, firstQuery) * _problem.Keys + firstKey, _problem.Keys);
         if (_gradients.Relevance == null || sight == Sight.Nothing) return;
 
         _scores.Score(firstKey, keys, sight, _weights);

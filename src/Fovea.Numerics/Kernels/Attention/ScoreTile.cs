@@ -9,11 +9,11 @@ internal enum Sight { Nothing, Part, Everything }
 /// Up to 64 queries of one head, ready to be scored against any run of keys: strips [keys, 64] of scores in units of ln 2
 /// with scale, cap, bias and masks applied. The forward and the backward pass make their scores here, so they are equal to the bit.
 /// </summary>
-internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
+internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
 {
     private const int Width = LaneSoftmax.Width;
 
-    private readonly ref readonly AttentionProblem _problem;
+    private readonly AttentionProblem* _problem;
     private readonly float* _queries, _room, _low, _high;
     private int _batch, _head, _firstQuery;
     private int _latestLow, _earliestHigh;
@@ -26,7 +26,7 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
 
     public ScoreTile(ref readonly AttentionProblem problem, scoped ref Carver room, int keyTile)
     {
-        _problem = ref problem;
+        _problem = AttentionProblem.Pointer(in problem);
         _queries = room.Take((nint)problem.Size * Width);
         _low = room.Take(Width);
         _high = room.Take(Width);
@@ -46,17 +46,17 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
         _batch = batch;
         _head = head;
         _firstQuery = firstQuery;
-        Queries = Math.Min(Width, _problem.Queries - firstQuery);
+        Queries = Math.Min(Width, _problem->Queries - firstQuery);
         Lanes = (Queries + 2 * T.Count - 1) / (2 * T.Count) * (2 * T.Count);
-        float scale = _problem.SoftCap > 0 ? _problem.Scale : _problem.Scale * LaneSoftmax.Log2E;
-        LoadLanes(in _problem.Query, batch, head, firstQuery, Queries, Lanes, _problem.Size, scale, _queries);
+        float scale = _problem->SoftCap > 0 ? _problem->Scale : _problem->Scale * LaneSoftmax.Log2E;
+        LoadLanes(in _problem->Query, batch, head, firstQuery, Queries, Lanes, _problem->Size, scale, _queries);
         FindRange();
     }
 
     /// <summary>Transposes rows into lanes; lanes without a row get zeros.</summary>
     public static void LoadLanes(in HeadsView from, int batch, int head, int firstRow, int rows, int lanes, int size, float scale, float* to)
     {
-        LaneTranspose.Run(from.At(batch, firstRow, head), from.Row, rows, size, scale, to, Width);
+        LaneTranspose.Run<T>(from.At(batch, firstRow, head), from.Row, rows, size, scale, to, Width);
         if (rows == lanes) return;
         for (int d = 0; d < size; d++) new Span<float>(to + (nint)d * Width + rows, lanes - rows).Clear();
     }
@@ -81,10 +81,10 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
 
     private readonly (int Low, int High) RangeOf(int lane)
     {
-        long position = (long)_firstQuery + lane + _problem.Keys - _problem.Queries;
-        long length = _problem.KeyLengths == null ? _problem.Keys : Math.Min(_problem.Keys, _problem.KeyLengths[_batch]);
-        long low = _problem.Before == AttentionProblem.Unlimited ? 0 : Math.Max(0, position - _problem.Before);
-        long high = _problem.After == AttentionProblem.Unlimited ? length : Math.Clamp(position + _problem.After + 1, 0, length);
+        long position = (long)_firstQuery + lane + _problem->Keys - _problem->Queries;
+        long length = _problem->KeyLengths == null ? _problem->Keys : Math.Min(_problem->Keys, _problem->KeyLengths[_batch]);
+        long low = _problem->Before == AttentionProblem.Unlimited ? 0 : Math.Max(0, position - _problem->Before);
+        long high = _problem->After == AttentionProblem.Unlimited ? length : Math.Clamp(position + _problem->After + 1, 0, length);
         return ((int)Math.Min(low, high), (int)high);
     }
 
@@ -93,10 +93,10 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
     {
         if (firstKey >= EndKey || firstKey + keys <= FirstKey) return Sight.Nothing;
         Sight sight = firstKey >= _latestLow && firstKey + keys <= _earliestHigh ? Sight.Everything : Sight.Part;
-        if (!_problem.Allowed.IsPresent) return sight;
+        if (!_problem->Allowed.IsPresent) return sight;
 
         bool some = false, all = true;
-        int rows = _problem.Allowed.Query == 0 ? 1 : Queries;
+        int rows = _problem->Allowed.Query == 0 ? 1 : Queries;
         for (int row = 0; row < rows; row++)
         {
             Sight found = LookAtRow(row, firstKey, keys);
@@ -108,8 +108,8 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
 
     private readonly Sight LookAtRow(int row, int firstKey, int keys)
     {
-        byte* allowed = _problem.Allowed.At(_batch, _head, _firstQuery + row, firstKey);
-        if (_problem.Allowed.Key == 0) return *allowed != 0 ? Sight.Everything : Sight.Nothing;
+        byte* allowed = _problem->Allowed.At(_batch, _head, _firstQuery + row, firstKey);
+        if (_problem->Allowed.Key == 0) return *allowed != 0 ? Sight.Everything : Sight.Nothing;
         ReadOnlySpan<byte> flags = new(allowed, keys);
         if (flags.IndexOf((byte)0) < 0) return Sight.Everything;
         return flags.IndexOfAnyExcept((byte)0) < 0 ? Sight.Nothing : Sight.Part;
@@ -126,28 +126,28 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
             return;
         }
         Products(firstKey, keys, strip);
-        if (_problem.SoftCap > 0) LaneSoftmax.Cap<T>(strip, keys, Lanes, _problem.SoftCap);
-        if (_problem.Bias.IsPresent) AddBias(firstKey, keys, strip);
+        if (_problem->SoftCap > 0) LaneSoftmax.Cap<T>(strip, keys, Lanes, _problem->SoftCap);
+        if (_problem->Bias.IsPresent) AddBias(firstKey, keys, strip);
         if (sight == Sight.Everything) return;
         HideOutside(firstKey, keys, strip);
-        if (_problem.Allowed.IsPresent) HideForbidden(firstKey, keys, strip);
+        if (_problem->Allowed.IsPresent) HideForbidden(firstKey, keys, strip);
     }
 
     /// <summary>strip[key, lane] = query · key with the scale, before cap, bias and masks.</summary>
     public readonly void Products(int firstKey, int keys, float* strip) =>
-        LaneBlocks.Multiply<T>(keys, _problem.Size, _problem.Key.At(_batch, firstKey, _problem.KeyHead(_head)), _problem.Key.Row, 1,
+        LaneBlocks.Multiply<T>(keys, _problem->Size, _problem->Key.At(_batch, firstKey, _problem->KeyHead(_head)), _problem->Key.Row, 1,
             _queries, Width, strip, Width, Lanes, null);
 
     private readonly void AddBias(int firstKey, int keys, float* strip)
     {
-        ref readonly PairsView<float> bias = ref _problem.Bias;
+        ref readonly PairsView<float> bias = ref _problem->Bias;
         float* from = bias.At(_batch, _head, _firstQuery, firstKey);
         if (bias.Query == 0)
         {
             LaneSoftmax.AddToKeys<T>(strip, keys, Lanes, from, bias.Key);
             return;
         }
-        if (bias.Key == 1) LaneTranspose.Run(from, bias.Query, Queries, keys, LaneSoftmax.Log2E, _room, Width);
+        if (bias.Key == 1) LaneTranspose.Run<T>(from, bias.Query, Queries, keys, LaneSoftmax.Log2E, _room, Width);
         else LaneTranspose.Gather(from, bias.Query, bias.Key, Queries, keys, LaneSoftmax.Log2E, _room, Width);
         LaneSoftmax.Add<T>(strip, keys, Lanes, _room);
     }
@@ -166,7 +166,7 @@ internal unsafe ref struct ScoreTile<T> where T : unmanaged, ILanes<T>
 
     private readonly void HideForbidden(int firstKey, int keys, float* strip)
     {
-        ref readonly PairsView<byte> allowed = ref _problem.Allowed;
+        ref readonly PairsView<byte> allowed = ref _problem->Allowed;
         int rows = allowed.Query == 0 ? 1 : Queries, width = allowed.Query == 0 ? Lanes : 1;
         for (int row = 0; row < rows; row++)
         {

@@ -36,7 +36,7 @@ internal readonly unsafe struct WeightDropout<T> where T : unmanaged, ILanes<T>
             Philox.Uniforms<T>(problem.DropKey, element / 4, to, (skip + keys + 3) / 4);
             if (skip > 0) new Span<float>(to + skip, keys).CopyTo(new Span<float>(to, keys));
         }
-        LaneTranspose.Run(_rows, stride, queries, keys, 1, _lanes, Width);
+        LaneTranspose.Run<T>(_rows, stride, queries, keys, 1, _lanes, Width);
     }
 
     /// <summary>Sets dropped elements of a strip [keys, 64] to zero and scales the others up.</summary>

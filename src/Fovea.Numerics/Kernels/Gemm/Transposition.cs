@@ -23,9 +23,9 @@ internal static unsafe class Transposition
             else if (count < side) Narrow(rows, leading, count, k, to + j, width, side);
             else
             {
-                Squares(rows, leading, k / side, to + j, width, side);
+                Squares(rows, leading, k / side, to + j, width, side, Ahead);
                 nint last = k - side;                                       // overlaps what is done already: the same numbers again
-                if (k % side != 0) Squares(rows + last, leading, 1, to + last * width + j, width, side);
+                if (k % side != 0) Squares(rows + last, leading, 1, to + last * width + j, width, side, Ahead);
             }
         }
     }
@@ -44,31 +44,34 @@ internal static unsafe class Transposition
         {
             if (i > k - side) i = k - side;
             for (int j = 0; j < columns; j++) Unsafe.CopyBlockUnaligned(square + j * side, from + j * leading + i, (uint)side * sizeof(float));
-            Squares(square, side, 1, to + i * width, width, side);
+            Squares(square, side, 1, to + i * width, width, side, Ahead);
             if (i == k - side) return;
         }
     }
 
-    private static void Squares(float* from, nint leading, nint count, float* to, int width, int side)
+    /// <summary>Turns <paramref name="count"/> squares that lie side by side in rows of <paramref name="from"/>; below each other in <paramref name="to"/>.</summary>
+    /// <param name="side">4, 8 or 16, as wide as a vector that the processor has.</param>
+    /// <param name="ahead">How many floats behind those that are read are asked of memory; 0: none.</param>
+    public static void Squares(float* from, nint leading, nint count, float* to, nint width, int side, nint ahead = 0)
     {
         switch (side)
         {
-            case 16: Squares16(from, leading, count, to, width); break;
+            case 16: Squares16(from, leading, count, to, width, ahead); break;
             case 8: Squares8(from, leading, count, to, width); break;
             default: Squares4(from, leading, count, to, width); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Squares16(float* from, nint leading, nint count, float* to, nint width)
+    private static void Squares16(float* from, nint leading, nint count, float* to, nint width, nint ahead)
     {
         float* from4 = from + 4 * leading, from8 = from + 8 * leading, from12 = from + 12 * leading;
         for (nint i = 0; i < count; i++, from += 16, from4 += 16, from8 += 16, from12 += 16, to += 16 * width)
         {
-            Load16(from, leading, out var a0, out var a1, out var a2, out var a3);
-            Load16(from4, leading, out var b0, out var b1, out var b2, out var b3);
-            Load16(from8, leading, out var c0, out var c1, out var c2, out var c3);
-            Load16(from12, leading, out var d0, out var d1, out var d2, out var d3);
+            Load16(from, leading, ahead, out var a0, out var a1, out var a2, out var a3);
+            Load16(from4, leading, ahead, out var b0, out var b1, out var b2, out var b3);
+            Load16(from8, leading, ahead, out var c0, out var c1, out var c2, out var c3);
+            Load16(from12, leading, ahead, out var d0, out var d1, out var d2, out var d3);
             StoreQuarters(a0, b0, c0, d0, to, 4 * width);
             StoreQuarters(a1, b1, c1, d1, to + width, 4 * width);
             StoreQuarters(a2, b2, c2, d2, to + 2 * width, 4 * width);
@@ -78,12 +81,12 @@ internal static unsafe class Transposition
 
     /// <summary>Four rows, every four columns of them turned: vector c has, in its quarter q, column 4q + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load16(float* from, nint leading, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3)
+    private static void Load16(float* from, nint leading, nint ahead, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3)
     {
-        Sse.Prefetch0(from + Ahead);
-        Sse.Prefetch0(from + leading + Ahead);
-        Sse.Prefetch0(from + 2 * leading + Ahead);
-        Sse.Prefetch0(from + 3 * leading + Ahead);
+        Sse.Prefetch0(from + ahead);
+        Sse.Prefetch0(from + leading + ahead);
+        Sse.Prefetch0(from + 2 * leading + ahead);
+        Sse.Prefetch0(from + 3 * leading + ahead);
         Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + leading), r2 = Vector512.Load(from + 2 * leading), r3 = Vector512.Load(from + 3 * leading);
         Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
         Vector512<double> high01 = Avx512F.UnpackHigh(r0, r1).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
