@@ -8,10 +8,9 @@ internal sealed class SelectiveKernel
 {
     private const int Branches = 2;
 
-    private readonly Convolution[] _convolutions = new Convolution[Branches];
-    private readonly BatchNorm[] _norms = new BatchNorm[Branches];
-    private readonly Convolution _reduce, _select;
-    private readonly BatchNorm _norm;
+    private readonly ConvolutionNorm[] _branches = new ConvolutionNorm[Branches];
+    private readonly ConvolutionNorm _reduce;
+    private readonly Convolution _select;
     private readonly bool _split;
 
     /// <param name="scope">Where the parameters live: "branch.0.conv", "branch.0.norm", .., "reduce", "norm" and "select".</param>
@@ -26,12 +25,11 @@ internal sealed class SelectiveKernel
         for (int branch = 0; branch < Branches; branch++)
         {
             // Dilation makes a kernel of 3 x 3 reach as far as one of 5 x 5.
+            Scope at = scope["branch"][branch];
             Window window = new() { Stride = [stride], Padding = [branch + 1], Dilation = [branch + 1] };
-            _convolutions[branch] = new Convolution(scope["branch"][branch]["conv"], split ? inputs / Branches : inputs, outputs, [3, 3], window, groups, bias: false);
-            _norms[branch] = new BatchNorm(scope["branch"][branch]["norm"], outputs);
+            _branches[branch] = new ConvolutionNorm(new Convolution(at["conv"], split ? inputs / Branches : inputs, outputs, [3, 3], window, groups, bias: false), new BatchNorm(at["norm"], outputs));
         }
-        _reduce = new Convolution(scope["reduce"], outputs, squeezed, [1, 1], bias: false);
-        _norm = new BatchNorm(scope["norm"], squeezed);
+        _reduce = new ConvolutionNorm(new Convolution(scope["reduce"], outputs, squeezed, [1, 1], bias: false), new BatchNorm(scope["norm"], squeezed));
         _select = new Convolution(scope["select"], squeezed, Branches * outputs, [1, 1], bias: false);
         _split = split;
     }
@@ -42,10 +40,10 @@ internal sealed class SelectiveKernel
     public Tensor Forward(Tensor input)
     {
         Tensor[] parts = _split ? input.Split(Branches, axis: 1) : [.. Enumerable.Repeat(input, Branches)], seen = new Tensor[Branches];
-        for (int branch = 0; branch < Branches; branch++) seen[branch] = _norms[branch].Forward(_convolutions[branch].Forward(parts[branch])).Relu();      // [B, C, H', W']
+        for (int branch = 0; branch < Branches; branch++) seen[branch] = _branches[branch].Forward(parts[branch], Activation.Relu);      // [B, C, H', W']
 
         Tensor squeezed = (seen[0] + seen[1]).GlobalAveragePool();                                          // [B, C, 1, 1]
-        Tensor votes = _select.Forward(_norm.Forward(_reduce.Forward(squeezed)).Relu());                    // [B, 2 C, 1, 1]
+        Tensor votes = _select.Forward(_reduce.Forward(squeezed, Activation.Relu));                         // [B, 2 C, 1, 1]
         Tensor gates = votes.Reshape([votes.Shape[0], Branches, votes.Shape[1] / Branches]).Softmax(axis: 1);       // [B, 2, C]
         GateObserver.Observe(GateOver.Branches, gates);
 

@@ -97,6 +97,14 @@ public sealed class Differences
         if (!(found >= least)) _failures.Add($"{name}: expected at least {least:G8}, found {found:G8}");
     }
 
+    /// <summary>Takes over what was found elsewhere.</summary>
+    public void Add(Differences others)
+    {
+        Compared += others.Compared;
+        Largest = Math.Max(Largest, others.Largest);
+        _failures.AddRange(others._failures);
+    }
+
     /// <summary>Notes that something other than a tensor is not as it should be.</summary>
     public void Fail(string line) => _failures.Add(line);
 
