@@ -25,6 +25,8 @@ switch (args)
             usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- MODE [options]
               gemm     [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]
               conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
+              bytes    [--threads 1,2] [--seconds 0.3] [--model FOLDER --rounded FOLDER]
+                           weights of 8 bits beside 32; the copy of a model is made by 'fovea models round'
               looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]
               peers gemm   [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
               peers pictures [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]

@@ -69,8 +69,8 @@ public sealed unsafe class Weight : IDisposable
     }
 
     /// <summary>
-    /// Says that the numbers have 8 bits: every row is whole multiples, at most 127, of a step of its own. Linear layers then multiply by
-    /// these as they are, until the numbers are changed.
+    /// Says that the numbers have 8 bits: every row is whole multiples of a step of its own, at most 127 but for a few. Linear layers then
+    /// multiply by these as they are, until the numbers are changed.
     /// </summary>
     /// <param name="steps">One per row; 0 for a row of zeros.</param>
     internal void HasSteps(float[] steps)

@@ -59,7 +59,7 @@ internal sealed class CheckpointWeights(NameMap names, ITensorSource? bound = nu
                 initialiser(weight, seed);
             }
             weight.Changed();
-            if (stored?.Scales is { } steps && weight.Shape.Rank == 2) weight.HasSteps(steps.ToFloats());
+            if (stored?.Bytes is { } bytes && weight.Shape.Rank == 2) weight.HasSteps(bytes.Scales.ToFloats());
         }
     }
 

@@ -1,52 +1,88 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
+using Fovea.Benchmarks.Peers;
+using Fovea.Models;
 using Fovea.Numerics;
-using Fovea.Numerics.Kernels;
-using Fovea.Numerics.Threads;
 
 namespace Fovea.Benchmarks.Bytes;
 
-/// <summary>Linear layers whose weights have 8 bits beside the same at 32, in turns.</summary>
+/// <summary>What weights of 8 bits bring over those of 32, in turns: linear layers, and a whole model of the BERT family beside its rounded copy.</summary>
 internal static class ByteBenchmark
 {
-    private static readonly (int M, int Outputs, int Inputs)[] s_shapes =
-    [
-        (1, 384, 384), (1, 768, 3072), (8, 768, 3072), (128, 384, 384), (128, 1536, 384), (128, 384, 1536), (512, 1536, 384), (512, 384, 1536), (512, 768, 3072), (512, 3072, 768),
-    ];
+    private static readonly (int M, int Outputs, int Inputs)[] s_layers =
+        [(1, 384, 384), (1, 768, 3072), (8, 768, 3072), (128, 384, 384), (128, 1536, 384), (512, 384, 1536), (512, 768, 3072), (512, 3072, 768)];
 
-    public static int Run(string[] options)
+    private static readonly (int Count, int Length)[] s_texts = [(1, 128), (8, 128), (1, 512)];
+
+    public static int Run(string[] arguments)
     {
-        string Option(string name, string usual) => Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : usual;
-        double seconds = double.Parse(Option("--seconds", "0.3"), CultureInfo.InvariantCulture);
-        int[] threads = [.. Option("--threads", $"1,{WorkerPool.Threads}").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Distinct()];
+        Options options = new("bytes", arguments);
+        Results results = new(options);
+        double seconds = options.Number("--seconds", 0.3);
+        int[] threads = options.Numbers("--threads", "1,2");
 
-        Console.WriteLine($"{"rows x outputs x inputs",-24} {"threads",7} {"32 bits ms",11} {"8 bits ms",10} {"ratio",6} {"GFLOP/s",8}");
-        foreach ((int m, int outputs, int inputs) in s_shapes)
-            foreach (int count in threads) Measure(m, outputs, inputs, count, seconds);
+        results.Line("| rows x outputs x inputs | threads | 32 bits ms | 8 bits ms | ratio | quartiles |");
+        results.Line("|---|--:|--:|--:|--:|---|");
+        foreach ((int rows, int outputs, int inputs) in s_layers)
+            foreach (int count in threads)
+                results.Line(Row($"{rows} x {outputs} x {inputs}", count, Layer(rows, outputs, inputs, count, seconds)));
+
+        if (options.Text("--model", "") is { Length: > 0 } model) Models(model, options.Text("--rounded", ""), threads, seconds, results);
+        results.Finish();
         return 0;
     }
 
-    private static void Measure(int m, int outputs, int inputs, int threads, double seconds)
+    private static Pairs Layer(int rows, int outputs, int inputs, int threads, double seconds)
     {
-        using Weight wide = Numbers(outputs, inputs, whole: false), narrow = Numbers(outputs, inputs, whole: true);
-        float[] numbers = [.. Enumerable.Range(0, m * inputs).Select(i => (i * 37 % 101 - 50) / 50f)];
-        Time bestWide = Time.Longest, bestNarrow = Time.Longest;
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < seconds;)
+        using Weight wide = Numbers(outputs, inputs), narrow = Numbers(outputs, inputs);
+        narrow.HasSteps([.. Enumerable.Repeat(1 / 127f, outputs)]);
+        float[] numbers = [.. Enumerable.Range(0, rows * inputs).Select(i => (i * 37 % 101 - 50) / 50f)];
+        return Pairs.Measure(() => Product(narrow), () => Product(wide), seconds);
+
+        void Product(Weight weight)
         {
-            using var pass = new Pass(Capture.Nothing, new PassOptions { Threads = threads });
-            Tensor x = pass.Tensor(numbers, [m, inputs]), w = pass.Use(wide), v = pass.Use(narrow);
-            bestWide = bestWide.Better(Time.Of(() => x.Linear(w)));
-            bestNarrow = bestNarrow.Better(Time.Of(() => x.Linear(v)));
+            using Pass pass = new(Capture.Nothing, new PassOptions { Threads = threads });
+            pass.Tensor(numbers, [rows, inputs]).Linear(pass.Use(weight));
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{$"{m} x {outputs} x {inputs}",-24} {threads,7} {bestWide.Wall * 1e3,11:F4} {bestNarrow.Wall * 1e3,10:F4} {bestWide.Wall / bestNarrow.Wall,6:F2} {2e-9 * m * outputs * inputs / bestNarrow.Wall,8:F0}"));
     }
 
-    private static Weight Numbers(int outputs, int inputs, bool whole)
+    private static void Models(string folder, string rounded, int[] threads, double seconds, Results results)
     {
-        var weight = new Weight("w", [outputs, inputs]);
+        if (rounded.Length == 0) throw new ArgumentException("--model needs its copy at 8 bits beside it: make one with 'fovea models round', and name it with --rounded");
+        using Bert wide = Bert.Load(folder), narrow = Bert.Load(rounded);
+        results.Line("\n| texts x tokens | threads | 32 bits ms | 8 bits ms | ratio | quartiles | least cosine of a token |");
+        results.Line("|---|--:|--:|--:|--:|---|--:|");
+        foreach ((int count, int length) in s_texts)
+            foreach (int thread in threads)
+            {
+                TokenBatch texts = Texts(count, length, wide.Config.Vocabulary);
+                PassOptions run = new() { Threads = thread };
+                Pairs pairs = Pairs.Measure(() => narrow.Run(texts, options: run).Dispose(), () => wide.Run(texts, options: run).Dispose(), seconds);
+                results.Line(Row($"{count} x {length}", thread, pairs) + string.Create(CultureInfo.InvariantCulture, $" {LeastCosine(wide, narrow, texts):F5} |"));
+            }
+    }
+
+    private static string Row(string what, int threads, Pairs pairs) => string.Create(CultureInfo.InvariantCulture,
+        $"| {what} | {threads} | {pairs.Peer * 1e3:F4} | {pairs.Ours * 1e3:F4} | **{pairs.Ratio:F2}** | {pairs.Low:F2}-{pairs.High:F2} |");
+
+    private static double LeastCosine(Bert wide, Bert narrow, TokenBatch texts)
+    {
+        using ModelRun expected = wide.Run(texts), found = narrow.Run(texts);
+        int width = (int)expected.Output.Shape[-1];
+        return Enumerable.Range(0, texts.Count * texts.Length)
+            .Min(token => TensorPrimitives.CosineSimilarity<float>(expected.Output.Values.Slice(token * width, width), found.Output.Values.Slice(token * width, width)));
+    }
+
+    private static TokenBatch Texts(int count, int length, int vocabulary)
+    {
+        Random random = new(1);
+        return TokenBatch.Padded([.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(1000, vocabulary)).ToArray())]);
+    }
+
+    private static Weight Numbers(int outputs, int inputs)
+    {
+        Weight weight = new("w", [outputs, inputs]);
         for (int i = 0; i < weight.Values.Length; i++) weight.Values[i] = (i * 31L % 255 - 127) / 127f;
-        if (whole) weight.HasSteps([.. Enumerable.Repeat(1 / 127f, outputs)]);
         return weight;
     }
 }

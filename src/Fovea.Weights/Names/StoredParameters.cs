@@ -3,15 +3,15 @@ namespace Fovea.Weights;
 /// <summary>A parameter that a model wants: its path and shape.</summary>
 internal readonly record struct WantedParameter(string Path, long[] Shape);
 
-/// <summary>A parameter as it is stored: a tensor, with a scale per row where it has 8 bits.</summary>
-internal sealed record StoredParameter(StoredTensor Values, StoredTensor? Scales)
+/// <summary>A parameter as it is stored: a tensor, and what stands beside it where it has 8 bits.</summary>
+internal sealed record StoredParameter(StoredTensor Values, Int8Parts? Bytes)
 {
     /// <summary>Converts all numbers to F32.</summary>
     /// <param name="destination">As many as the parameter has.</param>
     public void CopyTo(Span<float> destination)
     {
-        if (Scales is null) Values.CopyTo(destination);
-        else Int8Rows.CopyTo(Values, Scales, destination);
+        if (Bytes is null) Values.CopyTo(destination);
+        else Int8Rows.CopyTo(Values, Bytes, destination);
     }
 
     /// <summary>Refuses NaN and infinity.</summary>
@@ -19,20 +19,22 @@ internal sealed record StoredParameter(StoredTensor Values, StoredTensor? Scales
     public void ExpectFinite()
     {
         Values.ExpectFinite();
-        Scales?.ExpectFinite();
+        foreach (StoredTensor part in Bytes?.All ?? []) part.ExpectFinite();
     }
 }
 
 /// <summary>The parameters of a checkpoint under our own paths.</summary>
 internal sealed class StoredParameters(ITensorSource source, NameMap names)
 {
+    private static readonly string[] s_beside = [Int8Rows.ScaleSuffix, Int8Rows.RestSuffix, Int8Rows.PlaceSuffix];
+
     public ITensorSource Source { get; } = source;
 
     public NameMap Names { get; } = names;
 
     /// <summary>The parameter at a path; null when the checkpoint has none.</summary>
     public StoredParameter? Find(string path) =>
-        Names.TryFind(path, Source, out StoredTensor? values) ? new StoredParameter(values, Int8Rows.ScalesOf(Source, values)) : null;
+        Names.TryFind(path, Source, out StoredTensor? values) ? new StoredParameter(values, Int8Rows.PartsOf(Source, values)) : null;
 
     /// <summary>Finds all parameters of a model and checks that nothing is missing, left over or of another shape.</summary>
     /// <param name="wanted">What the model has.</param>
@@ -55,9 +57,9 @@ internal sealed class StoredParameters(ITensorSource source, NameMap names)
                 continue;
             }
             used.Add(parameter.Values.Name);
-            if (parameter.Scales is not null) used.Add(parameter.Scales.Name);
+            used.UnionWith((parameter.Bytes?.All ?? []).Select(part => part.Name));
             if (!parameter.Values.Shape.SequenceEqual(shape)) report.OtherShape(parameter.Values, shape);
-            else if (!parameter.Values.Type.IsFloat() && parameter.Scales is null) report.OtherType(parameter.Values);
+            else if (!parameter.Values.Type.IsFloat() && parameter.Bytes is null) report.OtherType(parameter.Values);
             found.Add(path, parameter);
         }
         foreach (StoredTensor tensor in Source.Tensors.Values)
@@ -69,9 +71,10 @@ internal sealed class StoredParameters(ITensorSource source, NameMap names)
     private bool MayBeLeft(StoredTensor tensor, Predicate<string>? mayBeExtra)
     {
         string key = tensor.Name;
-        // The scales of a matrix go where it goes.
-        if (key.EndsWith(Int8Rows.ScaleSuffix, StringComparison.Ordinal)
-            && Source.Tensors.TryGetValue(key[..^Int8Rows.ScaleSuffix.Length], out StoredTensor? scaled) && Int8Rows.ScalesOf(Source, scaled) == tensor) key = scaled.Name;
+        // What stands beside a matrix of 8 bits goes where it goes.
+        foreach (string suffix in s_beside)
+            if (key.EndsWith(suffix, StringComparison.Ordinal)
+                && Source.Tensors.TryGetValue(key[..^suffix.Length], out StoredTensor? matrix) && Int8Rows.PartsOf(Source, matrix)?.All.Contains(tensor) == true) key = matrix.Name;
         return Names.Ignores(key) || mayBeExtra?.Invoke(Names.Path(key)) == true;
     }
 }

@@ -52,10 +52,10 @@ public sealed class EightBits
             Assert.Equal(StoredType.I8, file["m"].Type);
 
             StoredParameter stored = new StoredParameters(file, NameMap.Identity).Find("m")!;
-            Assert.Equal("m.scale", stored.Scales!.Name);
+            Assert.Equal("m.scale", stored.Bytes!.Scales.Name);
             float[] back = new float[matrix.Values.Length];
             stored.CopyTo(back);
-            float[] scales = stored.Scales.ToFloats();
+            float[] scales = stored.Bytes.Scales.ToFloats();
             for (int i = 0; i < back.Length; i++)
             {
                 int row = i / (int)(matrix.Shape[1] * matrix.Shape[2]);
@@ -63,6 +63,50 @@ public sealed class EightBits
                 Assert.Equal((sbyte)file["m"].Bytes[i] * scales[row], back[i]);
             }
         }, iter: 50);
+    }
+
+    [Fact]
+    public void A_number_far_out_is_kept_and_does_not_make_its_row_coarse()
+    {
+        float[] values = [.. Enumerable.Range(0, 2 * 100).Select(i => MathF.Sin(i))];
+        (values[7], values[150]) = (40, -1000);
+        var writer = new SafetensorsWriter();
+        Int8Rows.Add(writer, "m", [2, 100], values);
+        var stream = new MemoryStream();
+        writer.WriteTo(stream);
+        using var file = SafetensorsFile.Read(stream.ToArray());
+        Assert.Equal([7, 150], file["m.rest.at"].ToIntegers());
+        Assert.Equal(Int8Rows.RestText, file.Metadata["fovea.int8.rest"]);
+
+        float[] back = new float[values.Length];
+        new StoredParameters(file, NameMap.Identity).Find("m")!.CopyTo(back);
+        for (int i = 0; i < back.Length; i++) Assert.Equal(values[i], back[i], 0.5001 / 127 + 1e-6 * Math.Abs(values[i]));
+    }
+
+    [Fact]
+    public void A_rest_that_does_not_fit_is_refused()
+    {
+        using SafetensorsFile lone = Stored(writer => writer.Add("m.rest", [1], (float[])[1]));
+        Assert.Equal("cannot read model: expected 'm.rest' of F32 and as many 'm.rest.at' of I64, found F32 [1] and none; write the file again",
+            Assert.Throws<InvalidDataException>(() => Int8Rows.PartsOf(lone, lone["m"])).Message);
+        using SafetensorsFile outside = Stored(writer =>
+        {
+            writer.Add("m.rest", [1], (float[])[1]);
+            writer.Add("m.rest.at", [1], (long[])[6]);
+        });
+        Assert.Equal("cannot read model: the places of 'm.rest.at' must be from 0 to 5, found 6; write the file again",
+            Assert.Throws<InvalidDataException>(() => Int8Rows.CopyTo(outside["m"], Int8Rows.PartsOf(outside, outside["m"])!, new float[6])).Message);
+
+        static SafetensorsFile Stored(Action<SafetensorsWriter> add)
+        {
+            var writer = new SafetensorsWriter();
+            writer.Add("m", [2, 3], new sbyte[6]);
+            writer.Add("m.scale", [2], new float[2]);
+            add(writer);
+            var stream = new MemoryStream();
+            writer.WriteTo(stream);
+            return SafetensorsFile.Read(stream.ToArray(), "model");
+        }
     }
 
     [Fact]
@@ -98,7 +142,7 @@ public sealed class EightBits
         var stream = new MemoryStream();
         writer.WriteTo(stream);
         using var file = SafetensorsFile.Read(stream.ToArray(), "model");
-        Assert.Null(Int8Rows.ScalesOf(file, file["a"]));
-        Assert.Null(Int8Rows.ScalesOf(file, file["b"]));
+        Assert.Null(Int8Rows.PartsOf(file, file["a"]));
+        Assert.Null(Int8Rows.PartsOf(file, file["b"]));
     }
 }

@@ -54,8 +54,16 @@ internal static unsafe class ByteGemm
                 b.Block.Run(rows, columns, steps + row * width, width, b.Panel(panel), whole ? c : edge, whole ? call.LeadingC : b.Block.Columns, scales + row, b.Scales(panel));
                 if (!whole)
                     for (int r = 0; r < rows; r++) new ReadOnlySpan<float>(edge + r * b.Block.Columns, columns).CopyTo(new Span<float>(c + r * call.LeadingC, columns));
+                AddRest(row, rows, c, b.Rest(panel));
                 if (call.HasEpilogue) Epilogue.Apply(call, row, rows, column, columns);
             }
+        }
+
+        /// <summary>What the numbers that lie far out have beyond 127 steps: one in ten thousand.</summary>
+        private void AddRest(nint row, int rows, float* c, ReadOnlySpan<ByteRest> rest)
+        {
+            foreach (ByteRest far in rest)
+                for (int r = 0; r < rows; r++) c[r * call.LeadingC + far.Column] += call.A[(row + r) * call.K + far.K] * far.Value;
         }
     }
 }

@@ -11,8 +11,11 @@ internal sealed unsafe class PackedBytes : IDisposable
 
     private sbyte* _bytes;
     private float* _scales;
+    private readonly ByteRest[][] _rest;
 
-    /// <summary>Packs a matrix whose numbers are whole multiples of their row's scale, up to 127 of them.</summary>
+    /// <summary>
+    /// Packs a matrix whose numbers are whole multiples of their row's scale, up to 127 of them. What a few numbers have beyond that is kept beside it.
+    /// </summary>
     /// <param name="matrix">[N, K], the weight of a linear layer with K inputs and N outputs.</param>
     /// <param name="scales">[N]; 0 for a row of zeros.</param>
     public PackedBytes(float* matrix, ReadOnlySpan<float> scales, nint k, nint n, InstructionSet set, int threads)
@@ -22,7 +25,8 @@ internal sealed unsafe class PackedBytes : IDisposable
         _scales = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, Block.Panels * Block.Columns) * sizeof(float), 64);
         new Span<float>(_scales, (int)(Block.Panels * Block.Columns)).Clear();
         scales.CopyTo(new Span<float>(_scales, (int)n));
-        var work = new PackBytesWork(Block, matrix, _scales, _bytes);
+        _rest = new ByteRest[Block.Panels][];
+        var work = new PackBytesWork(Block, matrix, _scales, _bytes, _rest);
         WorkerPool.Run(ref work, Block.Panels, threads);
     }
 
@@ -33,6 +37,9 @@ internal sealed unsafe class PackedBytes : IDisposable
 
     /// <summary>The numbers of a panel.</summary>
     public sbyte* Panel(nint panel) => _bytes + panel * Block.PanelBytes;
+
+    /// <summary>What numbers of a panel have beyond 127 steps.</summary>
+    public ReadOnlySpan<ByteRest> Rest(nint panel) => _rest[panel];
 
     /// <summary>The scales of the columns of a panel.</summary>
     public float* Scales(nint panel) => _scales + panel * Block.Columns;
@@ -52,20 +59,32 @@ internal sealed unsafe class PackedBytes : IDisposable
     }
 
     /// <summary>An item is one panel.</summary>
-    private readonly struct PackBytesWork(ByteBlock block, float* matrix, float* scales, sbyte* bytes) : IWork
+    private readonly struct PackBytesWork(ByteBlock block, float* matrix, float* scales, sbyte* bytes, ByteRest[][] rest) : IWork
     {
         public void Run(nint item)
         {
             var panel = new Span<sbyte>(bytes + item * block.PanelBytes, (int)block.PanelBytes);
             panel.Clear();
+            List<ByteRest> beyond = [];
             for (int column = 0; column < block.Existing(item); column++)
             {
                 nint row = item * block.Columns + column;
                 float scale = scales[row];
                 if (scale == 0) continue;
                 for (nint k = 0; k < block.K; k++)
-                    panel[(int)(k / 2 * 2 * block.Columns + 2 * column + k % 2)] = (sbyte)Math.Clamp(MathF.Round(matrix[row * block.K + k] / scale), -Largest, Largest);
+                {
+                    float number = matrix[row * block.K + k], steps = MathF.Round(number / scale);
+                    panel[(int)(k / 2 * 2 * block.Columns + 2 * column + k % 2)] = (sbyte)Math.Clamp(steps, -Largest, Largest);
+                    if (Math.Abs(steps) > Largest) beyond.Add(new ByteRest(column, k, number - Math.Clamp(steps, -Largest, Largest) * scale));
+                }
             }
+            rest[item] = [.. beyond];
         }
     }
 }
+
+/// <summary>What one number of a weight has beyond 127 steps.</summary>
+/// <param name="Column">Its column, counted in the panel.</param>
+/// <param name="K">Its input.</param>
+/// <param name="Value">How much.</param>
+internal readonly record struct ByteRest(int Column, nint K, float Value);

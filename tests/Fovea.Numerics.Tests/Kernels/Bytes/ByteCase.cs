@@ -16,7 +16,7 @@ internal sealed unsafe record ByteCase(int M, int N, int K, bool Bias, int Seed)
         from seed in Gen.Int[0, 1 << 20]
         select new ByteCase(sizes.Item1, sizes.Item2, sizes.Item3, bias, seed);
 
-    /// <summary>Whole numbers from -127 to 127: [N, K].</summary>
+    /// <summary>Whole numbers from -127 to 127, before some are taken far out: [N, K].</summary>
     public sbyte[] Bytes => [.. Draw(Seed, N * K).Select(x => (sbyte)MathF.Round(x * 127))];
 
     /// <summary>The step of each row of the weight: [N].</summary>
@@ -52,10 +52,11 @@ internal sealed unsafe record ByteCase(int M, int N, int K, bool Bias, int Seed)
         return c;
     }
 
-    private float[] Matrix()
+    /// <summary>The weight: [N, K].</summary>
+    public float[] Matrix()
     {
         (sbyte[] bytes, float[] steps) = (Bytes, Steps);
-        return [.. bytes.Select((x, i) => x * steps[i / K])];
+        return [.. bytes.Select((x, i) => (i % 53 == 29 ? 400.3f + x : x) * steps[i / K])];                        // some lie far out
     }
 
     private static IEnumerable<float> Draw(int seed, int count)
