@@ -62,7 +62,7 @@ public static class AttentionFlow
     }
 
     /// <summary>Half the mean of all heads and half the identity, with rows that sum to one: [H, T, T] to [T, T].</summary>
-    private static DetachedTensor HalfSeen(DetachedTensor weights)
+    internal static DetachedTensor HalfSeen(DetachedTensor weights)
     {
         Shape.Expect(weights.Shape.Rank == 3 && weights.Shape[1] == weights.Shape[2], $"the weights of a layer must be [H, T, T], got {weights.Shape}");
         (int heads, int length) = ((int)weights.Shape[0], (int)weights.Shape[1]);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Models;
 
 namespace Fovea.Conformance.Explanations;
 
@@ -28,6 +29,12 @@ public sealed class ExplanationKind : Kind
         string place = Find(folder, name);
         JsonElement config = CaseFiles.Json(place, "config.json")!.Value;
         string type = ((JsonElement?)config).Text("model_type") ?? "", architecture = config.TryGetProperty("architectures", out JsonElement list) ? $"{list[0]}" : "";
+        if (HubNetworks.Find(config) is not null && architecture.Contains("ForImageClassification", StringComparison.Ordinal) && type != "swin" && type != "convnext")
+        {
+            using PictureExplanations pictures = new(folder, place, differences);
+            pictures.Check();
+            return;
+        }
         if (type != "bert" || architecture != "BertForSequenceClassification") throw new UnknownCaseException($"an explanation of '{(architecture.Length > 0 ? architecture : type)}'");
         using ClassifierExplanations explained = new(folder, place, differences);
         explained.Check();
