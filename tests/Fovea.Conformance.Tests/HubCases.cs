@@ -16,10 +16,30 @@ public sealed class HubCases
             results.Where(result => result.Outcome == Outcome.Passed && result.Case.StartsWith("bert-", StringComparison.Ordinal)).Select(result => result.Case));
     }
 
+    [Theory]
+    [InlineData("vit-classification"), InlineData("deit-distilled-classification"), InlineData("dinov2"), InlineData("swin-classification"), InlineData("clip")]
+    public void Vision_Transformers_say_what_the_reference_says(string name)
+    {
+        CaseResult result = Assert.Single(new HubKind().Run(SharedData.Folder($"golden/hf/{name}")));
+        Assert.Equal((Outcome.Passed, ""), (result.Outcome, string.Join("; ", result.Lines)));
+    }
+
+    [Theory]
+    [InlineData("vit-classification", "outputs.safetensors", "attentions.2", "attentions.2"), InlineData("vit-classification", "gradients.safetensors", "vit.layers.1.mlp.fc1.weight", "gradient of vit.layers.1.mlp.fc1.weight")]
+    [InlineData("swin-classification", "outputs.safetensors", "attentions.0", "attentions.0"), InlineData("clip", "outputs.safetensors", "text_model_output.hidden_states.1", "text_model_output.hidden_states.1")]
+    public void Another_number_is_found(string name, string file, string tensor, string told)
+    {
+        using ChangedCase changed = new(SharedData.Folder($"golden/hf/{name}"));
+        changed.Number(file, tensor, index: 3, add: 1);
+        Expect.Failed(new HubKind(), changed, because: $"{told}: largest difference");
+    }
+
     [Fact]
     public void An_architecture_that_is_not_known_is_skipped_by_name()
     {
-        CaseResult result = Assert.Single(new HubKind().Run(SharedData.Folder("golden/hf/clip")));
-        Assert.Equal((Outcome.Skipped, "architecture 'CLIPModel' is not known"), (result.Outcome, result.Lines[0]));
+        using ChangedCase changed = new(SharedData.Folder("golden/hf/clip"));
+        changed.Text("case.json", "\"CLIPModel\"", "\"ClapModel\"");
+        CaseResult result = Assert.Single(new HubKind().Run(changed.Folder));
+        Assert.Equal((Outcome.Skipped, "architecture 'ClapModel' is not known"), (result.Outcome, result.Lines[0]));
     }
 }
