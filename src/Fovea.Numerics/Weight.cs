@@ -15,6 +15,7 @@ public sealed unsafe class Weight : IDisposable
     private readonly int[] _packedVersions = new int[4];
     private readonly PackedBytes?[] _bytes = new PackedBytes?[4];
     private float[]? _steps;
+    private readonly List<Derived> _derived = [];
     private nint _memory;
 
     /// <summary>A parameter of zeros.</summary>
@@ -104,11 +105,28 @@ public sealed unsafe class Weight : IDisposable
         lock (_packing) return _bytes[(int)set] ??= new PackedBytes(Pointer, steps, (nint)Shape[1], (nint)Shape[0], set, threads);
     }
 
+    /// <summary>What is worked out of the numbers for a kind of kernel: made when first asked for, and again, in the same memory, after the numbers have changed.</summary>
+    internal float* DerivedBy<TDerivation>(in TDerivation derivation, int threads) where TDerivation : struct, IDerivation
+    {
+        lock (_packing)
+        {
+            Derived? known = null;
+            foreach (Derived one in _derived)
+                if (one.Set == derivation.Set && one.Kind == derivation.Kind) known = one;
+            if (known is null) _derived.Add(known = new Derived(derivation.Set, derivation.Kind, derivation.Floats));
+            if (known.Version == Version) return known.Pointer;
+            derivation.Make(Pointer, known.Pointer, threads);
+            known.Version = Version;
+            return known.Pointer;
+        }
+    }
+
     /// <summary>Frees the numbers.</summary>
     public void Dispose()
     {
         Free();
         foreach (PackedMatrix? packed in _packed) packed?.Dispose();
+        foreach (Derived derived in _derived) derived.Dispose();
         foreach (PackedBytes? bytes in _bytes) bytes?.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -121,6 +139,51 @@ public sealed unsafe class Weight : IDisposable
         if (_memory == 0) return;
         NativeMemory.AlignedFree((void*)_memory);
         GC.RemoveMemoryPressure(Math.Max(Shape.Count, 1) * sizeof(float));
+        _memory = 0;
+    }
+}
+
+/// <summary>How to work something out of the numbers of a parameter.</summary>
+internal unsafe interface IDerivation
+{
+    /// <summary>For whose kernels.</summary>
+    InstructionSet Set { get; }
+
+    /// <summary>Tells what is derived apart from what others derive.</summary>
+    int Kind { get; }
+
+    /// <summary>How many numbers it makes.</summary>
+    nint Floats { get; }
+
+    /// <summary>Makes them.</summary>
+    void Make(float* weights, float* to, int threads);
+}
+
+/// <summary>Numbers that were worked out of a parameter.</summary>
+internal sealed unsafe class Derived(InstructionSet set, int kind, nint floats) : IDisposable
+{
+    private nint _memory = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(1, floats) * sizeof(float), 64);
+
+    ~Derived() => Free();
+
+    public InstructionSet Set => set;
+
+    public int Kind => kind;
+
+    public float* Pointer => (float*)_memory;
+
+    /// <summary>The version of the parameter that they are of; -1: none yet.</summary>
+    public int Version { get; set; } = -1;
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree((void*)_memory);
         _memory = 0;
     }
 }

@@ -51,13 +51,15 @@ internal static unsafe class ConvolutionBenchmark
 
     private static void Measure(string name, ConvolutionProblem problem, InstructionSet set, int threads, double seconds)
     {
-        float* x = Numbers(problem.Batch * problem.Inputs * problem.Plane), w = Numbers(problem.Outputs * problem.Sum), y = Numbers(problem.Batch * problem.Outputs * problem.Positions);
+        using Weight weight = new("weight", [problem.Outputs, problem.Sum]);
+        foreach (ref float number in weight.Values) number = Random.Shared.NextSingle() - 0.5f;
+        float* x = Numbers(problem.Batch * problem.Inputs * problem.Plane), w = weight.Pointer, y = Numbers(problem.Batch * problem.Outputs * problem.Positions);
         float* dx = Numbers(problem.Batch * problem.Inputs * problem.Plane), dw = Numbers(problem.Outputs * problem.Sum);
         var peak = new Peak(set);
         Action[] work =
         [
             () => WorkerPool.Run(ref peak, PeakItems, threads),
-            () => ConvolutionForward.Run(set, problem, x, w, default, y, threads),
+            () => ConvolutionForward.Run(set, problem, x, w, default, y, threads, weight),
             () => ConvolutionBackward.Input(set, problem, w, y, dx, false, threads),
             () => ConvolutionBackward.Weights(set, problem, x, y, dw, false, threads),
         ];
@@ -69,7 +71,7 @@ internal static unsafe class ConvolutionBenchmark
         double flops = 2e-9 * problem.Batch * problem.Outputs * problem.Positions * problem.Sum, most = PeakItems * peak.FlopsPerItem * 1e-9 / best[0].Wall;
         string Figures(int i) => string.Create(CultureInfo.InvariantCulture, $"{best[i].Wall * 1e3,9:F3} {flops / best[i].Wall / most,6:P0}");
         Console.WriteLine($"{name,-36} {set,-10}  {Figures(1)} {Figures(2)} {Figures(3)}");
-        foreach (nint memory in (nint[])[(nint)x, (nint)w, (nint)y, (nint)dx, (nint)dw]) NativeMemory.AlignedFree((void*)memory);
+        foreach (nint memory in (nint[])[(nint)x, (nint)y, (nint)dx, (nint)dw]) NativeMemory.AlignedFree((void*)memory);
     }
 
     private static float* Numbers(nint count)

@@ -58,7 +58,7 @@ public readonly unsafe partial struct Tensor
         if (residual is { } added) Numerics.Shape.Expect(added.Shape == shape, $"what is added to a convolution must be {shape} like its result, got {added.Shape}");
         Tensor y = Pass.New(shape);
         ConvolutionEnding ending = new() { Scale = scale, Shift = shift, Activation = activation, Residual = PointerOf(residual) };
-        ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, ending, y.Pointer, Pass.Threads);
+        ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, ending, y.Pointer, Pass.Threads, weight.Weight);
         Costs.Observe(weight, y);
         return y;
     }

@@ -1,3 +1,4 @@
+using Fovea.Numerics.Memory;
 using Fovea.Numerics.Threads;
 
 namespace Fovea.Numerics.Kernels.Convolution;
@@ -9,17 +10,27 @@ namespace Fovea.Numerics.Kernels.Convolution;
 internal static unsafe class ConvolutionForward
 {
     /// <param name="ending">What is made of the sums.</param>
-    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads = 0)
+    /// <param name="kept">The parameter that w is, if it is one: what is worked out of it is kept with it.</param>
+    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads = 0, Weight? kept = null)
     {
         if (problem.Batch * problem.Outputs * problem.Positions == 0) return;
         if (!problem.WorthSharing) threads = 1;
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
-        else
+        else if (!Winograd.Fits(problem) || !RunWinograd(set, problem, x, w, ending, y, threads, kept))
         {
             var work = new ConvolutionWork(set, problem, threads, x, w, ending, y);
             WorkerPool.Run(ref work, work.Items, threads);
         }
+    }
+
+    private static bool RunWinograd(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
+    {
+        WinogradWeights weights = new(set, problem.Inputs, problem.Outputs, gradient: false);
+        if (kept is not null) return Winograd.Run(problem, weights, kept.DerivedBy(weights, threads), x, ending, y, accumulate: false, threads);
+        using Scratch.Loan loan = Scratch.Rent(weights.Floats);
+        weights.Make(w, loan.Pointer, threads);
+        return Winograd.Run(problem, weights, loan.Pointer, x, ending, y, accumulate: false, threads);
     }
 
     /// <summary>Without input channels all sums are zero.</summary>
