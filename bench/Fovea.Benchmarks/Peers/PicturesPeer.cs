@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Fovea.Numerics;
 using Fovea.Numerics.Kernels;
@@ -47,10 +48,18 @@ internal static unsafe class PicturesPeer
             model.Run(pass, new Dictionary<string, Tensor> { ["x"] = x })[residual.Output].CopyTo(ours);
             bytes = pass.PeakBytes;
         }
+        WarmUp(Run);
         Pairs pairs = table.Compare(name, $"{name}, {batch} x {size} x {size}", threads, Run, peer.Run, residual.Flops, Peak.FlopsPerSecond(Processor.Current, threads));
         table.Note($"{name}, batch {batch}: activations {bytes / 1e6:F0} MB");
         Agreement.Expect(name, ours, theirs.Span, 1e-3 * theirs.Span.ToArray().Max(MathF.Abs));
         return pairs.Ours;
+    }
+
+    /// <summary>Until the compiler has done with everything: a run calls each kernel only some dozen times.</summary>
+    private static void WarmUp(Action run)
+    {
+        const double Seconds = 1;
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < Seconds;) run();
     }
 
     /// <summary>Through a file, as everybody's networks come.</summary>

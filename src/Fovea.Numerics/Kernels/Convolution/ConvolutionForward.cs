@@ -1,10 +1,9 @@
-using Fovea.Numerics.Memory;
 using Fovea.Numerics.Threads;
 
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions forward: depthwise ones directly, all others as a product of the weights with the unfolded input, which is packed for the
+/// Convolutions forward: depthwise ones directly, those of 3 x 3 by way of a transform, all others as a product of the weights with the unfolded input, which is packed for the
 /// product's kernels in the first place. An output is summed in the order of its channels and taps, whoever calculates it.
 /// </summary>
 internal static unsafe class ConvolutionForward
@@ -17,20 +16,12 @@ internal static unsafe class ConvolutionForward
         if (!problem.WorthSharing) threads = 1;
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
-        else if (!Winograd.Fits(problem) || !RunWinograd(set, problem, x, w, ending, y, threads, kept))
+        else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
+        else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
         {
             var work = new ConvolutionWork(set, problem, threads, x, w, ending, y);
             WorkerPool.Run(ref work, work.Items, threads);
         }
-    }
-
-    private static bool RunWinograd(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
-    {
-        WinogradWeights weights = new(set, problem.Inputs, problem.Outputs, gradient: false);
-        if (kept is not null) return Winograd.Run(problem, weights, kept.DerivedBy(weights, threads), x, ending, y, accumulate: false, threads);
-        using Scratch.Loan loan = Scratch.Rent(weights.Floats);
-        weights.Make(w, loan.Pointer, threads);
-        return Winograd.Run(problem, weights, loan.Pointer, x, ending, y, accumulate: false, threads);
     }
 
     /// <summary>Without input channels all sums are zero.</summary>

@@ -42,9 +42,20 @@ internal unsafe ref struct ConvolutionPiece(
     /// <summary>Adds one part of the sum to the whole piece.</summary>
     private readonly void ComputeSum(nint firstK, nint k)
     {
-        for (nint panel = FirstPanel; panel < EndPanel; panel++)
-            if (Direct(panel) is null)
-                _unfolding.Unfold(_x, _panels.FirstColumn(panel), _panels.Columns(panel), firstK, k, _packed + (panel - FirstPanel) * PanelFloats, _panels.Width(panel));
+        for (nint panel = FirstPanel, end; panel < EndPanel; panel = end)
+        {
+            end = panel + 1;
+            float* packed = _packed + (panel - FirstPanel) * PanelFloats;
+            if (Direct(panel) is not null) continue;
+            if (_problem.Pointwise && InOneImage(panel))
+            {
+                // As many panels at once as lie side by side in an image: its rows are read from end to end.
+                nint first = _panels.FirstColumn(panel), image = first / _problem.Positions;
+                while (end < EndPanel && InOneImage(end) && _panels.FirstColumn(end) / _problem.Positions == image) end++;
+                Packing.Panels(Seen(first), _problem.Plane, false, 0, _panels.FirstColumn(end - 1) + _panels.Columns(end - 1) - first, firstK, k, packed, PanelFloats, _block);
+            }
+            else _unfolding.Unfold(_x, _panels.FirstColumn(panel), _panels.Columns(panel), firstK, k, packed, _panels.Width(panel));
+        }
 
         for (nint row = FirstRow; row < EndRow; row += GemmPlan.RowsAtHand)
             for (nint panel = FirstPanel; panel < EndPanel; panel++) ComputeRows(panel, row, Math.Min(row + GemmPlan.RowsAtHand, EndRow), firstK, k);
@@ -54,7 +65,13 @@ internal unsafe ref struct ConvolutionPiece(
     private readonly float* Direct(nint panel)
     {
         if (!_problem.Pointwise || EndRow - FirstRow > RowsNotWorthPacking || !InOneImage(panel)) return null;
-        (nint image, nint position) = nint.DivRem(_panels.FirstColumn(panel), _problem.Positions);
+        return Seen(_panels.FirstColumn(panel));
+    }
+
+    /// <summary>Where a pointwise convolution's first input channel of the group has a column.</summary>
+    private readonly float* Seen(nint column)
+    {
+        (nint image, nint position) = nint.DivRem(column, _problem.Positions);
         return _x + (image * _problem.Inputs + group * _problem.InputsPerGroup) * _problem.Plane + position;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels.Convolution;
 
@@ -104,15 +105,30 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
             Copy(line + at + before, to + before, end - before);
             for (nint j = end; j < count; j++) to[j] = 0;
         }
-        else if (inside)
+        else if (stride == 2)
         {
-            line += at;
-            for (nint j = 0; j < count; j++, line += stride) to[j] = *line;
+            // What lies before and after the row is zero; between them every second number is taken.
+            nint before = inside ? 0 : Math.Clamp((1 - at) / 2, 0, count), end = inside ? count : Math.Clamp((width - at + 1) / 2, before, count);
+            for (nint j = 0; j < before; j++) to[j] = 0;
+            EverySecond(line + at + 2 * before, to + before, end - before);
+            for (nint j = end; j < count; j++) to[j] = 0;
         }
         else
         {
             for (nint j = 0; j < count; j++, at += stride) to[j] = (nuint)at < (nuint)width ? line[at] : 0;
         }
+    }
+
+    /// <summary>to[j] = from[2 j]; nothing after the last of these is read.</summary>
+    private static void EverySecond(float* from, float* to, nint n)
+    {
+        nint j = 0;
+        for (; Avx2.IsSupported && j < n - 8; j += 8)
+        {
+            Vector256<float> pairs = Avx.Shuffle(Vector256.Load(from + 2 * j), Vector256.Load(from + 2 * j + 8), 0b10_00_10_00);
+            Avx2.Permute4x64(pairs.AsDouble(), 0b11_01_10_00).AsSingle().Store(to + j);
+        }
+        for (; j < n; j++) to[j] = from[2 * j];
     }
 
     /// <summary>Stretches are short: the last vector overlaps the one before it rather than being cut.</summary>

@@ -5,63 +5,73 @@ using Fovea.Numerics.Threads;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions with kernels of 3 x 3 that go one step at a time, with a quarter of the multiplications: 4 x 4 outputs are made of 36 products for
-/// each pair of channels instead of 144. Windows of the input are transformed, multiplied by the transformed kernels, 36 products of matrices
+/// Convolutions with kernels of 3 x 3 that go one step at a time, with fewer multiplications: 4 x 4 outputs are made of 36 products for each pair of
+/// channels instead of 144. Windows of the input are transformed, multiplied by the transformed kernels, 36 products of matrices
 /// [tiles, inputs] and [inputs, outputs], and transformed back. What is rounded is larger than the result, so that the last bits differ from
 /// those of the plain sum: they are right to some 1e-6 of the largest output.
 /// </summary>
-/// <remarks>Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, arXiv:1509.09308, section 4.3.</remarks>
+/// <remarks>Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, arXiv:1509.09308, sections 4.1 and 4.3.</remarks>
 internal static unsafe class Winograd
 {
-    private const int Tile = 4;
-
     /// <summary>With fewer channels the transforms take longer than what they save.</summary>
     private const nint FewestChannels = 8;
 
-    /// <summary>Transformed kernels that are larger than this are only worth fetching for many tiles.</summary>
-    private const nint LargePairs = 128 * 128, FewestTiles = 12;
-
-    /// <summary>Tiles of a block that a thread goes through by itself; up to so many in all, threads share each of the steps instead.</summary>
-    private const nint TilesAtHand = 32, TilesToShare = 256;
+    /// <summary>Transformed kernels that are larger than this take longer to fetch than a few tiles take to multiply.</summary>
+    private const nint LargePairs = 128 * 128;
 
     /// <summary>Whether a convolution is worth it. The batch takes no part in this, so that a picture gives the same in any.</summary>
     public static bool Fits(in ConvolutionProblem problem)
     {
         Sliding over = problem.Sliding;
-        if (problem.Groups != 1 || problem.Inputs < FewestChannels || problem.Outputs < FewestChannels) return false;
-        if (!Steps(over.Height) || !Steps(over.Width) || !over.Depth.Plain || over.Depth.Input != 1) return false;
-        nint tiles = Tiles(over.Height) * Tiles(over.Width);
-        if (problem.Inputs * problem.Outputs > LargePairs && tiles < FewestTiles) return false;
-        return WinogradTransforms.Places * tiles * 4 < 3 * 9 * problem.Positions;              // not where tiles hang over the edge too far
+        return problem.Groups == 1 && problem.Inputs >= FewestChannels && problem.Outputs >= FewestChannels
+            && Steps(over.Height) && Steps(over.Width) && over.Depth.Plain && over.Depth.Input == 1 && Used(over, 2) > 0.5;
     }
 
     private static bool Steps(SlidingAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
 
-    private static nint Tiles(SlidingAxis axis) => (axis.Output + Tile - 1) / Tile;
+    /// <summary>The share of the outputs of all tiles that exist.</summary>
+    private static double Used(Sliding over, int tile) => over.Outputs / (Tiles(over.Height, tile) * (double)Tiles(over.Width, tile) * tile * tile);
 
-    /// <summary>Calculates y.</summary>
-    /// <param name="weights">What the transformed kernels are.</param>
-    /// <param name="u">The transformed kernels.</param>
-    /// <param name="accumulate">Adds to what y holds; then nothing may follow.</param>
+    internal static nint Tiles(SlidingAxis axis, int tile) => (axis.Output + tile - 1) / tile;
+
+    /// <summary>y = the convolution, and what follows it.</summary>
+    /// <param name="w">[outputs, inputs, 3, 3].</param>
+    /// <param name="kept">The parameter that w is, if it is one: the transform is kept with it.</param>
     /// <returns>Whether all was finite. Where it was not, infinities and NaN went to neighbours that do not see them: y has to be calculated otherwise.</returns>
-    public static bool Run(in ConvolutionProblem problem, in WinogradWeights weights, float* u, float* x, in ConvolutionEnding ending, float* y, bool accumulate, int threads)
+    public static bool Forward(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept) =>
+        Small(problem)
+            ? Run(new WinogradWeights<TileOf2>(set, problem.Inputs, problem.Outputs, gradient: false), problem, x, w, ending, y, accumulate: false, threads, kept)
+            : Run(new WinogradWeights<TileOf4>(set, problem.Inputs, problem.Outputs, gradient: false), problem, x, w, ending, y, accumulate: false, threads, kept);
+
+    private static bool Small(in ConvolutionProblem problem) => problem.Inputs * problem.Outputs > LargePairs && Used(problem.Sliding, 4) < 0.85;
+
+    private static bool Run<TTile>(
+        in WinogradWeights<TTile> weights, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, bool accumulate, int threads, Weight? kept)
+        where TTile : struct, IWinogradTile
+    {
+        if (kept is not null) return Multiply(weights, problem, x, kept.DerivedBy(weights, threads), ending, y, accumulate, threads);
+        using Scratch.Loan loan = Scratch.Rent(weights.Floats);
+        weights.Make(w, loan.Pointer, threads);
+        return Multiply(weights, problem, x, loan.Pointer, ending, y, accumulate, threads);
+    }
+
+    private static bool Multiply<TTile>(
+        in WinogradWeights<TTile> weights, in ConvolutionProblem problem, float* x, float* u, in ConvolutionEnding ending, float* y, bool accumulate, int threads)
+        where TTile : struct, IWinogradTile
     {
         int doubts = 0;
-        nint across = Tiles(problem.Sliding.Width), rows = problem.Batch * Tiles(problem.Sliding.Height);
         int available = threads == 0 ? WorkerPool.Threads : Math.Min(threads, WorkerPool.Threads);
-        bool share = available > 1 && across * rows <= TilesToShare;
-        nint rowsAtHand = share ? rows : Math.Clamp((TilesAtHand + across - 1) / across, 1, rows);
-        var work = new WinogradWork(problem, weights, u, x, ending, y, accumulate, across, rowsAtHand, &doubts);
-        if (!share)
+        var work = new WinogradWork<TTile>(problem, weights, u, x, ending, y, accumulate, available, &doubts);
+        if (!work.Shared)
         {
-            WorkerPool.Run(ref work, (rows + rowsAtHand - 1) / rowsAtHand, threads);
+            WorkerPool.Run(ref work, work.Items, threads);
             return doubts == 0;
         }
         using Scratch.Loan loan = Scratch.Rent(work.BlockFloats);
-        foreach (WinogradStep step in (ReadOnlySpan<WinogradStep>)[WinogradStep.Input, WinogradStep.Product, WinogradStep.Output])
+        for (WinogradStep step = WinogradStep.Input; step <= WinogradStep.Output; step++)
         {
-            WinogradWork part = work with { Step = step, Block = loan.Pointer };
-            WorkerPool.Run(ref part, part.Parts(rows), threads);
+            WinogradWork<TTile> part = work with { Step = step, Block = loan.Pointer };
+            WorkerPool.Run(ref part, part.Items, threads);
         }
         return doubts == 0;
     }
@@ -84,44 +94,73 @@ internal enum WinogradStep
 }
 
 /// <summary>The items of <see cref="Winograd"/>.</summary>
-internal unsafe struct WinogradWork(
-    ConvolutionProblem problem, WinogradWeights weights, float* u, float* x, ConvolutionEnding ending, float* y, bool accumulate, nint across, nint rowsAtHand, int* doubts) : IWork
+internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogradTile
 {
-    private const int Tile = 4, Side = 6;
+    /// <summary>Tiles of a block that a thread goes through by itself; up to so many in all, threads share each of the steps instead.</summary>
+    private const nint TilesAtHand = 32, TilesToShare = 256;
 
-    private readonly Sliding _over = problem.Sliding;
-    private readonly GemmPanels _panels = weights.Panels;
+    private readonly ConvolutionProblem _problem;
+    private readonly ConvolutionEnding _ending;
+    private readonly GemmPanels _panels;
+    private readonly float* _u, _x, _y;
+    private readonly bool _accumulate;
+    private readonly int* _doubts;
+    private readonly nint _across, _down, _rowsAtHand;
+
+    public WinogradWork(
+        in ConvolutionProblem problem, in WinogradWeights<TTile> weights, float* u, float* x, in ConvolutionEnding ending, float* y, bool accumulate, int threads, int* doubts)
+    {
+        (_problem, _ending, _panels, _accumulate) = (problem, ending, weights.Panels, accumulate);
+        _u = u;
+        _x = x;
+        _y = y;
+        _doubts = doubts;
+        (_across, _down) = (Winograd.Tiles(problem.Sliding.Width, Tile), Winograd.Tiles(problem.Sliding.Height, Tile));
+        Shared = threads > 1 && _across * Rows <= TilesToShare;
+        _rowsAtHand = Shared ? Rows : Math.Clamp((TilesAtHand + _across - 1) / _across, 1, Rows);
+    }
+
+    /// <summary>All threads work at the same block, step after step.</summary>
+    public bool Shared { get; }
 
     public WinogradStep Step { get; init; }
 
-    /// <summary>[36, tiles, inputs] and [36, tiles, outputs], where all threads work at the same block.</summary>
+    /// <summary>[places, tiles, inputs] and [places, tiles, outputs], where it is shared.</summary>
     public float* Block { get; init; }
+
+    public readonly nint Items => Step switch
+    {
+        WinogradStep.Input => Rows * InputGroups,
+        WinogradStep.Product => Places,
+        WinogradStep.Output => Rows * OutputGroups,
+        _ => (Rows + _rowsAtHand - 1) / _rowsAtHand,
+    };
+
+    public readonly nint BlockFloats => Places * (InputApart + OutputApart);
+
+    private static int Tile => TTile.Tile;
+
+    private static int Side => Tile + 2;
+
+    private static int Places => Side * Side;
+
+    /// <summary>Rows of tiles, of all images.</summary>
+    private readonly nint Rows => _problem.Batch * _down;
 
     private readonly int Lanes => _panels.Block.Lanes;
 
-    private readonly nint InputGroups => (problem.Inputs + Lanes - 1) / Lanes;
+    private readonly nint InputGroups => (_problem.Inputs + Lanes - 1) / Lanes;
 
-    private readonly nint OutputGroups => (problem.Outputs + Lanes - 1) / Lanes;
+    private readonly nint OutputGroups => (_problem.Outputs + Lanes - 1) / Lanes;
 
     private readonly nint InputWidth => InputGroups * Lanes;
 
     private readonly nint OutputWidth => OutputGroups * Lanes;
 
     /// <summary>Floats from one place to the next: not a power of two, which would put all places onto the same lines of the cache.</summary>
-    private readonly nint InputApart => rowsAtHand * across * InputWidth + 16;
+    private readonly nint InputApart => _rowsAtHand * _across * InputWidth + 16;
 
-    private readonly nint OutputApart => rowsAtHand * across * OutputWidth + 16;
-
-    private readonly nint RowsOfTiles => (_over.Height.Output + Tile - 1) / Tile;
-
-    public readonly nint BlockFloats => WinogradTransforms.Places * (InputApart + OutputApart);
-
-    public readonly nint Parts(nint rows) => Step switch
-    {
-        WinogradStep.Input => rows * InputGroups,
-        WinogradStep.Product => WinogradTransforms.Places,
-        _ => rows * OutputGroups,
-    };
+    private readonly nint OutputApart => _rowsAtHand * _across * OutputWidth + 16;
 
     public readonly void Run(nint item)
     {
@@ -136,19 +175,18 @@ internal unsafe struct WinogradWork(
 
     private readonly void Run<T>(nint item) where T : unmanaged, ILanes<T>
     {
-        nint rows = problem.Batch * RowsOfTiles;
         switch (Step)
         {
             case WinogradStep.Input: Transform<T>(Block, 0, item / InputGroups, item % InputGroups); break;
-            case WinogradStep.Product: Multiply(Block, item, rows * across); break;
+            case WinogradStep.Product: Multiply(Block, item, Rows * _across); break;
             case WinogradStep.Output: Finish<T>(Block, 0, item / OutputGroups, item % OutputGroups); break;
             default:
-                nint first = item * rowsAtHand, end = Math.Min(rows, first + rowsAtHand);
+                nint first = item * _rowsAtHand, end = Math.Min(Rows, first + _rowsAtHand);
                 using (Scratch.Loan loan = Scratch.Rent(BlockFloats))
                 {
                     for (nint row = first; row < end; row++)
                         for (nint group = 0; group < InputGroups; group++) Transform<T>(loan.Pointer, first, row, group);
-                    for (nint place = 0; place < WinogradTransforms.Places; place++) Multiply(loan.Pointer, place, (end - first) * across);
+                    for (nint place = 0; place < Places; place++) Multiply(loan.Pointer, place, (end - first) * _across);
                     for (nint row = first; row < end; row++)
                         for (nint group = 0; group < OutputGroups; group++) Finish<T>(loan.Pointer, first, row, group);
                 }
@@ -156,37 +194,38 @@ internal unsafe struct WinogradWork(
         }
     }
 
-    /// <summary>Six rows of the input with padding around them, channels in the lanes; then window after window.</summary>
+    /// <summary>The rows of the input that a row of tiles sees, with padding around them, channels in the lanes; then window after window.</summary>
     private readonly void Transform<T>(float* block, nint firstRow, nint row, nint group) where T : unmanaged, ILanes<T>
     {
-        (nint image, nint tileRow) = nint.DivRem(row, RowsOfTiles);
-        nint width = across * Tile + 2, before = _over.Width.Before, kept = Math.Min(_over.Width.Input, width - before);
-        int channels = (int)Math.Min(T.Count, problem.Inputs - group * T.Count);
-        using Scratch.Loan loan = Scratch.Rent((Side * width + WinogradTransforms.Places) * T.Count);
-        float* room = loan.Pointer, seen = room + WinogradTransforms.Places * T.Count;
-        float* from = x + (image * problem.Inputs + group * T.Count) * problem.Plane;
+        (nint image, nint tileRow) = nint.DivRem(row, _down);
+        Sliding over = _problem.Sliding;
+        nint width = _across * Tile + 2, before = over.Width.Before, kept = Math.Min(over.Width.Input, width - before);
+        int channels = (int)Math.Min(T.Count, _problem.Inputs - group * T.Count);
+        using Scratch.Loan loan = Scratch.Rent((Side * width + Places) * T.Count);
+        float* room = loan.Pointer, seen = room + Places * T.Count;
+        float* from = _x + (image * _problem.Inputs + group * T.Count) * _problem.Plane;
         for (nint y = 0; y < Side; y++)
         {
             float* line = seen + y * width * T.Count;
-            nint at = tileRow * Tile - _over.Height.Before + y;
-            if (!_over.Height.Holds(at) || kept <= 0)
+            nint at = tileRow * Tile - over.Height.Before + y;
+            if (!over.Height.Holds(at) || kept <= 0)
             {
                 new Span<float>(line, (int)(width * T.Count)).Clear();
                 continue;
             }
             new Span<float>(line, (int)(before * T.Count)).Clear();
-            Transposition.Panel(from + at * _over.Width.Input, problem.Plane, channels, kept, line + before * T.Count, T.Count, _panels.Block.Set);
+            Transposition.Panel(from + at * over.Width.Input, _problem.Plane, channels, kept, line + before * T.Count, T.Count, _panels.Block.Set);
             new Span<float>(line + (before + kept) * T.Count, (int)((width - before - kept) * T.Count)).Clear();
         }
-        float* to = block + (row - firstRow) * across * InputWidth + group * T.Count;
-        for (nint tile = 0; tile < across; tile++)
-            WinogradTransforms.Input<T>(seen + tile * Tile * T.Count, width * T.Count, room, to + tile * InputWidth, InputApart);
+        float* to = block + (row - firstRow) * _across * InputWidth + group * T.Count;
+        for (nint tile = 0; tile < _across; tile++)
+            TTile.Input<T>(seen + tile * Tile * T.Count, width * T.Count, room, to + tile * InputWidth, InputApart);
     }
 
     /// <summary>[tiles, outputs] = [tiles, inputs] · [inputs, outputs] for one place.</summary>
     private readonly void Multiply(float* block, nint place, nint tiles)
     {
-        float* a = block + place * InputApart, b = u + place * _panels.Floats, c = block + WinogradTransforms.Places * InputApart + place * OutputApart;
+        float* a = block + place * InputApart, b = _u + place * _panels.Floats, c = block + Places * InputApart + place * OutputApart;
         for (nint panel = 0; panel < _panels.Count; panel++)
         {
             int vectors = _panels.Vectors(panel), width = _panels.Width(panel);
@@ -207,42 +246,43 @@ internal unsafe struct WinogradWork(
     /// <summary>Tiles of outputs, channels in the lanes; then rows of each channel, and what follows.</summary>
     private readonly void Finish<T>(float* block, nint firstRow, nint row, nint group) where T : unmanaged, ILanes<T>
     {
-        (nint image, nint tileRow) = nint.DivRem(row, RowsOfTiles);
-        nint width = _over.Width.Output, rows = Math.Min(Tile, _over.Height.Output - tileRow * Tile), count = rows * width, channel = group * T.Count;
-        int channels = (int)Math.Min(T.Count, problem.Outputs - channel);
-        using Scratch.Loan loan = Scratch.Rent((Side * Tile + Tile * Tile + 1 + Tile * width + T.Count) * T.Count);
-        float* room = loan.Pointer, edge = room + Side * Tile * T.Count, doubt = edge + Tile * Tile * T.Count, made = doubt + T.Count;
+        (nint image, nint tileRow) = nint.DivRem(row, _down);
+        Sliding over = _problem.Sliding;
+        nint width = over.Width.Output, rows = Math.Min(Tile, over.Height.Output - tileRow * Tile), count = rows * width, channel = group * T.Count;
+        int channels = (int)Math.Min(T.Count, _problem.Outputs - channel);
+        using Scratch.Loan loan = Scratch.Rent((Side * Side + Tile * Tile + 1 + Tile * width) * T.Count);
+        float* room = loan.Pointer, edge = room + Side * Side * T.Count, doubt = edge + Tile * Tile * T.Count, made = doubt + T.Count;
         T.Create(0).Store(doubt);
-        float* from = block + WinogradTransforms.Places * InputApart + (row - firstRow) * across * OutputWidth + channel;
-        for (nint tile = 0; tile < across; tile++, from += OutputWidth)
+        float* from = block + Places * InputApart + (row - firstRow) * _across * OutputWidth + channel;
+        for (nint tile = 0; tile < _across; tile++, from += OutputWidth)
         {
             nint column = tile * Tile, columns = Math.Min(Tile, width - column);
             if (columns == Tile)
             {
-                WinogradTransforms.Output<T>(from, OutputApart, room, made + column * T.Count, width * T.Count, doubt);
+                TTile.Output<T>(from, OutputApart, room, made + column * T.Count, width * T.Count, doubt);
                 continue;
             }
-            WinogradTransforms.Output<T>(from, OutputApart, room, edge, Tile * T.Count, doubt);
+            TTile.Output<T>(from, OutputApart, room, edge, Tile * T.Count, doubt);
             for (nint r = 0; r < rows; r++) Copy(edge + r * Tile * T.Count, made + (r * width + column) * T.Count, columns * T.Count);
         }
-        if (T.Sum(T.Load(doubt)) != 0) *doubts = 1;                         // NaN is not 0 either
+        if (T.Sum(T.Load(doubt)) != 0) *_doubts = 1;                         // NaN is not 0 either
 
-        nint place = (image * problem.Outputs + channel) * problem.Positions + tileRow * Tile * width;
-        Turn<T>(made, channels, count, y + place, loan.Pointer);
-        ending.Apply<T>(channel, y + place, problem.Positions, channels, count, ending.Residual + place, problem.Positions);
+        nint place = (image * _problem.Outputs + channel) * _problem.Positions + tileRow * Tile * width;
+        Turn<T>(made, channels, count, _y + place);
+        _ending.Apply<T>(channel, _y + place, _problem.Positions, channels, count, _ending.Residual + place, _problem.Positions);
     }
 
     /// <summary>to[channel, position] = made[position, channel], or += that; nothing beyond the last position is touched.</summary>
-    private readonly void Turn<T>(float* made, int channels, nint count, float* to, float* room) where T : unmanaged, ILanes<T>
+    private readonly void Turn<T>(float* made, int channels, nint count, float* to) where T : unmanaged, ILanes<T>
     {
-        nint whole = accumulate || channels < T.Count ? 0 : count - count % T.Count;
-        if (whole > 0) Transposition.Panel(made, T.Count, (int)whole, T.Count, to, (int)problem.Positions, _panels.Block.Set);
+        nint whole = _accumulate || channels < T.Count ? 0 : count - count % T.Count;
+        if (whole > 0) Transposition.Panel(made, T.Count, (int)whole, T.Count, to, (int)_problem.Positions, _panels.Block.Set);
         for (nint position = whole; position < count; position++)
             for (int channel = 0; channel < channels; channel++)
             {
                 float value = made[position * T.Count + channel];
-                float* target = to + channel * problem.Positions + position;
-                *target = accumulate ? *target + value : value;
+                float* target = to + channel * _problem.Positions + position;
+                *target = _accumulate ? *target + value : value;
             }
     }
 

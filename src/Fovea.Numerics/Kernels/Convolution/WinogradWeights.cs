@@ -3,27 +3,27 @@ using Fovea.Numerics.Memory;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// The transform of the kernels of a convolution, or of those of the gradient of its input: for each of 36 places a matrix [inputs, outputs] in the
+/// The transform of the kernels of a convolution, or of those of the gradient of its input: for each of the places of a window's transform a matrix [inputs, outputs] in the
 /// panels that the matrix kernels read.
 /// </summary>
 /// <param name="set">Whose panels.</param>
 /// <param name="inputs">Rows of the matrices.</param>
 /// <param name="outputs">Columns of the matrices.</param>
 /// <param name="gradient">The weights are [inputs, outputs, 3, 3] and turned; else [outputs, inputs, 3, 3].</param>
-internal readonly unsafe struct WinogradWeights(InstructionSet set, nint inputs, nint outputs, bool gradient) : IDerivation
+internal readonly unsafe struct WinogradWeights<TTile>(InstructionSet set, nint inputs, nint outputs, bool gradient) : IDerivation where TTile : struct, IWinogradTile
 {
     public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs);
 
     public InstructionSet Set => set;
 
-    public int Kind => gradient ? 2 : 1;
+    public int Kind => TTile.Tile * 2 + (gradient ? 1 : 0);
 
-    public nint Floats => WinogradTransforms.Places * Panels.Floats;
+    public nint Floats => (TTile.Tile + 2) * (TTile.Tile + 2) * Panels.Floats;
 
     public void Make(float* weights, float* to, int threads) => Lanes.Run(set, new Kernel(this, inputs, outputs, gradient, weights, to), (outputs + Panels.Block.Lanes - 1) / Panels.Block.Lanes, 1, threads);
 
     /// <summary>An item is as many outputs as a vector has lanes.</summary>
-    private readonly struct Kernel(WinogradWeights made, nint inputs, nint outputs, bool gradient, float* weights, float* to) : ILaneKernel
+    private readonly struct Kernel(WinogradWeights<TTile> made, nint inputs, nint outputs, bool gradient, float* weights, float* to) : ILaneKernel
     {
         private const int Taps = 9;
 
@@ -40,7 +40,7 @@ internal readonly unsafe struct WinogradWeights(InstructionSet set, nint inputs,
                 nint panel = output / made.Panels.Block.Columns, width = made.Panels.Width(panel);
                 float* target = to + made.Panels.Offset(panel) + (output - made.Panels.FirstColumn(panel));
                 for (nint input = 0; input < inputs; input++)
-                    WinogradTransforms.Weights<T>(lanes + input * Taps * T.Count, T.Count, gradient, room, target + input * width, made.Panels.Floats);
+                    TTile.Weights<T>(lanes + input * Taps * T.Count, T.Count, gradient, room, target + input * width, made.Panels.Floats);
             }
         }
 

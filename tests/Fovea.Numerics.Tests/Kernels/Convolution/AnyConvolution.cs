@@ -66,6 +66,17 @@ internal sealed unsafe class AnyConvolution
         onlyW.AssertNear(i => dw[i], within, Largest(dw), $"{set}: dw of {_name}");
     }
 
+    /// <summary>Compares outputs with the reference where one number of the input is an odd one.</summary>
+    public void CheckWith(float odd, int place, InstructionSet set)
+    {
+        Floats x = _x.Copy(), y = new(_dy.Length);
+        x.Span[place] = odd;
+        float[] expected = ConvolutionReference.Forward(_problem, x.Span.ToArray(), _w.Span.ToArray(), _bias.Span.ToArray());
+        ConvolutionForward.Run(set, _problem, x.Pointer, _w.Pointer, new ConvolutionEnding { Shift = _bias.Pointer }, y.Pointer);
+        for (int i = 0; i < y.Length; i++)
+            Assert.True(float.IsFinite(expected[i]) ? Math.Abs(expected[i] - y[i]) <= 1e-5f * Math.Max(100, Math.Abs(expected[i])) : expected[i].Equals(y[i]), $"{set}, {odd} at {place}: y[{i}] is {y[i]}, expected {expected[i]}, of {_name}");
+    }
+
     public (float[] Y, float[] X, float[] W) Run(InstructionSet set, int threads)
     {
         Floats y = new(_dy.Length), dx = new(_x.Length), dw = new(_w.Length);
