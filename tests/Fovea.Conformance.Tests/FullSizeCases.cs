@@ -7,7 +7,7 @@ namespace Fovea.Conformance.Tests;
 public sealed class FullSizeCases
 {
     [Theory]
-    [InlineData("timm-seresnet18"), InlineData("timm-deit_small_patch16_224"), InlineData("timm-swin_tiny_patch4_window7_224"), InlineData("timm-convnext_tiny"), InlineData("hf-vit-base-patch16-224")]
+    [InlineData("timm-seresnet18"), InlineData("timm-mobilenetv3_small_050"), InlineData("timm-inception_v3"), InlineData("timm-deit_small_patch16_224"), InlineData("timm-swin_tiny_patch4_window7_224"), InlineData("timm-convnext_tiny"), InlineData("hf-vit-base-patch16-224")]
     public void Networks_for_pictures_say_what_the_reference_says_and_cost_as_much(string name)
     {
         CaseResult result = Assert.Single(new FullSizeKind().Run(SharedData.Folder($"golden/full/{name}")));
