@@ -6,7 +6,7 @@ namespace Fovea.Attention;
 /// Squeeze-and-Excitation without any relation between channels: the gate of a channel depends on that channel alone, by a factor and a shift. What is
 /// lost against <see cref="SqueezeExcitation"/> is what the relation is worth.
 /// </summary>
-internal sealed class DiagonalExcitation
+internal sealed class DiagonalExcitation : IChannelGate
 {
     private readonly Convolution _own;
     private readonly Activation _gate;
@@ -20,13 +20,11 @@ internal sealed class DiagonalExcitation
         _gate = gate;
     }
 
-    /// <summary>Scales each channel of <paramref name="input"/> by its gate.</summary>
-    /// <param name="input">[B, C, H, W].</param>
-    /// <returns>[B, C, H, W].</returns>
-    public Tensor Forward(Tensor input)
+    /// <inheritdoc/>
+    public Tensor Gates(Tensor input)
     {
         Tensor gates = _own.Forward(input.GlobalAveragePool(), _gate);          // [B, C, 1, 1]
         GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
-        return input * gates;                                                   // [B, C, H, W]
+        return gates;
     }
 }

@@ -4,7 +4,7 @@ namespace Fovea.Attention;
 
 /// <summary>Squeeze-and-Excitation without a bottleneck: one projection loses nothing, and a gate of straight lines is enough.</summary>
 /// <remarks>Lee and Park, "CenterMask", 2020, arXiv:1911.06667, section 3.3, equation 2.</remarks>
-internal sealed class EffectiveSqueezeExcitation
+internal sealed class EffectiveSqueezeExcitation : IChannelGate
 {
     private readonly Convolution _project;
     private readonly Activation _gate;
@@ -18,13 +18,11 @@ internal sealed class EffectiveSqueezeExcitation
         _gate = gate;
     }
 
-    /// <summary>Scales each channel of <paramref name="input"/> by its gate.</summary>
-    /// <param name="input">[B, C, H, W].</param>
-    /// <returns>[B, C, H, W].</returns>
-    public Tensor Forward(Tensor input)
+    /// <inheritdoc/>
+    public Tensor Gates(Tensor input)
     {
         Tensor gates = _project.Forward(input.GlobalAveragePool(), _gate);      // [B, C, 1, 1]
         GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
-        return input * gates;                                                   // [B, C, H, W]
+        return gates;
     }
 }

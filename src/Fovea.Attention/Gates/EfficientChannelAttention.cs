@@ -4,7 +4,7 @@ namespace Fovea.Attention;
 
 /// <summary>Efficient channel attention: each channel's gate depends on a few neighbouring channels only, by one short kernel.</summary>
 /// <remarks>Wang et al., "ECA-Net", 2020, arXiv:1910.03151, section 3.2, equations 7 and 12.</remarks>
-internal sealed class EfficientChannelAttention
+internal sealed class EfficientChannelAttention : IChannelGate
 {
     private readonly Convolution _neighbours;
 
@@ -16,14 +16,12 @@ internal sealed class EfficientChannelAttention
     /// <summary>The paper's choice for so many channels: the odd number nearest to (log2 C + 1) / 2, not below 3.</summary>
     public static int SizeFor(int channels) => Math.Max(3, (int)((Math.Log2(channels) + 1) / 2) | 1);
 
-    /// <summary>Scales each channel of <paramref name="input"/> by its gate.</summary>
-    /// <param name="input">[B, C, H, W].</param>
-    /// <returns>[B, C, H, W].</returns>
-    public Tensor Forward(Tensor input)
+    /// <inheritdoc/>
+    public Tensor Gates(Tensor input)
     {
         Tensor squeezed = input.Mean([2, 3]).As("B 1 C");                       // [B, 1, C]
         Tensor gates = _neighbours.Forward(squeezed, Activation.Sigmoid).Reshape(input.Shape[..2]);     // [B, C]
         GateObserver.Observe(GateOver.Channels, gates);
-        return input * gates.As("B C 1 1");                                     // [B, C, H, W]
+        return gates.As("B C 1 1");
     }
 }

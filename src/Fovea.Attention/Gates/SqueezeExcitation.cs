@@ -17,7 +17,7 @@ internal enum Squeeze
 
 /// <summary>Squeeze-and-Excitation: look at the whole picture once, then turn each channel up or down.</summary>
 /// <remarks>Hu et al., "Squeeze-and-Excitation Networks", 2018, arXiv:1709.01507, section 3, equations 2 to 4.</remarks>
-internal sealed class SqueezeExcitation
+internal sealed class SqueezeExcitation : IChannelGate
 {
     private readonly Convolution _reduce, _expand;
     private readonly Activation _activation, _gate;
@@ -38,14 +38,12 @@ internal sealed class SqueezeExcitation
         (_activation, _gate, _squeeze) = (activation, gate, squeeze);
     }
 
-    /// <summary>Scales each channel of <paramref name="input"/> by its gate.</summary>
-    /// <param name="input">[B, C, H, W].</param>
-    /// <returns>[B, C, H, W].</returns>
-    public Tensor Forward(Tensor input)
+    /// <inheritdoc/>
+    public Tensor Gates(Tensor input)
     {
         Tensor gates = Excite(Squeezed(input)).Activate(_gate);                 // [B, C, 1, 1]   0: off, 1: as it was
         if (_squeeze != Squeeze.None) GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
-        return input * gates;                                                   // [B, C, H, W]
+        return gates;
     }
 
     /// <summary>Which channels matter, before that becomes a gate.</summary>

@@ -33,32 +33,32 @@ public sealed class CatalogueTests : IDisposable
     public void What_is_saved_under_timms_names_is_loaded_again_and_says_the_same()
     {
         RandomWeights made = new(seed: 3);
-        ImageClassifier network = ImageModels.Create("seresnet10", new Scope(made), classes: 7);
-        ParameterFile.Save(Path.Combine(_folder, "model.safetensors"), made.All, ImageModels.Find("seresnet10")!.Keys());
+        ImageClassifier network = ImageModels.Create("resnet10t", new Scope(made), classes: 7);
+        ParameterFile.Save(Path.Combine(_folder, "model.safetensors"), made.All, ImageModels.Find("resnet10t")!.Keys());
         File.WriteAllText(Path.Combine(_folder, "config.json"), JsonSerializer.Serialize(new
         {
-            architecture = "seresnet10",
+            architecture = "resnet10t",
             num_classes = 7,
             label_names = new[] { "a", "b", "c", "d", "e", "f", "g" },
             pretrained_cfg = new { input_size = new[] { 3, 64, 96 }, mean = new[] { 0.1, 0.2, 0.3 }, std = new[] { 1.0, 2.0, 3.0 }, crop_pct = 0.75, interpolation = "bilinear" },
         }));
 
-        using ImageClassifier loaded = ImageModels.Load(_folder), single = ImageModels.Load(Path.Combine(_folder, "model.safetensors"), "seresnet10");
+        using ImageClassifier loaded = ImageModels.Load(_folder), single = ImageModels.Load(Path.Combine(_folder, "model.safetensors"), "resnet10t");
         float[] pixels = Pictures.Of([2, 3, 47, 53]);
         using ModelRun first = network.Run(pixels, [2, 3, 47, 53]), second = loaded.Run(pixels, [2, 3, 47, 53]), third = single.Run(pixels, [2, 3, 47, 53]);
         Assert.Equal(first.Output.Values.ToArray(), second.Output.Values.ToArray());
         Assert.Equal(first.Output.Values.ToArray(), third.Output.Values.ToArray());
-        Assert.Equal(("seresnet10", 7, "c"), (loaded.Name, loaded.Classes, loaded.ClassNames[2]));
+        Assert.Equal(("resnet10t", 7, "c"), (loaded.Name, loaded.Classes, loaded.ClassNames[2]));
         Assert.Equal((64, 96, 0.75f, "bilinear", 0.3f, 2f), (loaded.Input.Height, loaded.Input.Width, loaded.Input.Crop, loaded.Input.Interpolation, loaded.Input.Mean[2], loaded.Input.Deviation[1]));
     }
 
     [Theory]
     [InlineData("""{ "num_classes": 3 }""", "architecture must name the network")]
     [InlineData("""{ "architecture": "resnet5" }""", "near it resnet50")]
-    [InlineData("""{ "architecture": "resnet10", "pretrained_cfg": { "input_size": [3, 0, 5] } }""", "input_size must be")]
-    [InlineData("""{ "architecture": "resnet10", "pretrained_cfg": { "std": [0, 1, 1] } }""", "those of std above 0")]
-    [InlineData("""{ "architecture": "resnet10", "pretrained_cfg": { "crop_pct": 2 } }""", "crop_pct must be")]
-    [InlineData("""{ "architecture": "resnet10", "num_classes": 3 }""", "does not fit the model")]
+    [InlineData("""{ "architecture": "resnet10t", "pretrained_cfg": { "input_size": [3, 0, 5] } }""", "input_size must be")]
+    [InlineData("""{ "architecture": "resnet10t", "pretrained_cfg": { "std": [0, 1, 1] } }""", "those of std above 0")]
+    [InlineData("""{ "architecture": "resnet10t", "pretrained_cfg": { "crop_pct": 2 } }""", "crop_pct must be")]
+    [InlineData("""{ "architecture": "resnet10t", "num_classes": 3 }""", "does not fit the model")]
     public void A_config_that_does_not_fit_is_told(string config, string message)
     {
         SafetensorsWriter writer = new();

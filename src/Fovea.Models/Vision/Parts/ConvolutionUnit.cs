@@ -30,6 +30,7 @@ internal sealed class ConvolutionUnit
     /// <summary>Applies the unit.</summary>
     /// <param name="input">[B, inputs, H, W].</param>
     /// <param name="add">[B, outputs, H', W']: what is added before the activation, as a shortcut is.</param>
+    /// <param name="activation">In the place of the unit's own.</param>
     /// <returns>[B, outputs, H', W'].</returns>
-    public Tensor Forward(Tensor input, Tensor? add = null) => _parts.Forward(input, _activation, add);
+    public Tensor Forward(Tensor input, Tensor? add = null, Activation? activation = null) => _parts.Forward(input, activation ?? _activation, add);
 }

@@ -1,3 +1,5 @@
+using Fovea.Attention;
+
 namespace Fovea.Models;
 
 /// <summary>The sizes of a block.</summary>
@@ -8,12 +10,13 @@ namespace Fovea.Models;
 internal readonly record struct ResNetBlockSize(int Inputs, int Width, int Outputs, int Stride);
 
 /// <summary>A branch of convolutions, gates for its channels where there are any, and a shortcut around it.</summary>
-/// <remarks>He et al., 2015, arXiv:1512.03385, figures 2 and 5; gates as in Hu et al., 2018, arXiv:1709.01507, figure 3.</remarks>
+/// <remarks>He et al., 2015, arXiv:1512.03385, figures 2 and 5; gates as in Hu et al., 2018, arXiv:1709.01507, figures 3 and 5.</remarks>
 internal sealed class ResNetBlock
 {
     private readonly ResNetBranch _branch;
     private readonly ResNetShortcut? _shortcut;
-    private readonly Func<Tensor, Tensor>? _gate;
+    private readonly IChannelGate? _gate;
+    private readonly GatePlace _place;
 
     /// <param name="scope">Where the parameters live: "branch", "gate" and "shortcut".</param>
     /// <param name="size">Its sizes.</param>
@@ -21,7 +24,8 @@ internal sealed class ResNetBlock
     public ResNetBlock(Scope scope, ResNetBlockSize size, ResNetConfig config)
     {
         _branch = new ResNetBranch(scope["branch"], size, config);
-        _gate = config.Gate?.Invoke(scope["gate"], size.Outputs);
+        _place = config.GatePlace;
+        _gate = config.Gate?.Invoke(scope["gate"], _place == GatePlace.Pre ? size.Inputs : size.Outputs);
         if (size.Stride != 1 || size.Inputs != size.Outputs) _shortcut = new ResNetShortcut(scope["shortcut"], size, config);
     }
 
@@ -29,10 +33,13 @@ internal sealed class ResNetBlock
     /// <returns>[B, outputs, H / stride, W / stride].</returns>
     public Tensor Forward(Tensor input)
     {
-        Tensor shortcut = _shortcut?.Forward(input) ?? input;                               // [B, C, H, W]
-        Tensor branch = _branch.Forward(input);                                             // [B, C, H, W]
-        return ((_gate?.Invoke(branch) ?? branch) + shortcut).Relu();
+        Tensor shortcut = Gated(_shortcut?.Forward(input) ?? input, GatePlace.Identity);                    // [B, outputs, H', W']
+        Tensor branch = _branch.Inner(Gated(input, GatePlace.Pre));
+        if (_gate is not null && _place == GatePlace.Standard) return _gate.Forward(_branch.Last(branch), shortcut, Activation.Relu);
+        return Gated(_branch.Last(branch, shortcut, Activation.Relu), GatePlace.Post);
     }
+
+    private Tensor Gated(Tensor x, GatePlace place) => _gate is not null && place == _place ? _gate.Forward(x) : x;
 }
 
 /// <summary>The way around a branch that changes the size.</summary>

@@ -11,7 +11,8 @@ internal sealed class ResNetBranch
 {
     private const int FirstWidth = 64;
 
-    private readonly Func<Tensor, Tensor>[] _parts;
+    private readonly Func<Tensor, Tensor>[] _inner;
+    private readonly ConvolutionUnit _last;
 
     /// <param name="scope">Where the parameters live: "first", "second" and, in a bottleneck, "third".</param>
     /// <param name="size">The sizes of the block.</param>
@@ -19,30 +20,36 @@ internal sealed class ResNetBranch
     public ResNetBranch(Scope scope, ResNetBlockSize size, ResNetConfig config)
     {
         int width = config.Basic ? size.Width : size.Width * config.GroupWidth / FirstWidth * config.Groups, first = width / config.FirstNarrower;
-        _parts = config.Basic
-            ? [Look(scope["first"], size.Inputs, first, size.Stride, config), Unit(scope["second"], first, size.Outputs, kernel: 3, activation: null)]
-            :
-            [
-                Unit(scope["first"], size.Inputs, first, kernel: 1, config.StepFirst ? size.Stride : 1),
-                Look(scope["second"], first, width, config.StepFirst ? 1 : size.Stride, config),
-                Unit(scope["third"], width, size.Outputs, kernel: 1, activation: null),
-            ];
+        _inner = config.Basic
+            ? [Look(scope["first"], size.Inputs, first, size.Stride, config)]
+            : [Unit(ConvolutionUnit.Square(scope["first"], size.Inputs, first, kernel: 1, config.StepFirst ? size.Stride : 1)), Look(scope["second"], first, width, config.StepFirst ? 1 : size.Stride, config)];
+        _last = config.Basic
+            ? ConvolutionUnit.Square(scope["second"], first, size.Outputs, kernel: 3, activation: null)
+            : ConvolutionUnit.Square(scope["third"], width, size.Outputs, kernel: 1, activation: null);
     }
 
+    /// <summary>All but the last part.</summary>
     /// <param name="input">[B, inputs, H, W].</param>
-    /// <returns>[B, outputs, H / stride, W / stride].</returns>
-    public Tensor Forward(Tensor input)
+    /// <returns>[B, width, H / stride, W / stride].</returns>
+    public Tensor Inner(Tensor input)
     {
         Tensor x = input;
-        foreach (Func<Tensor, Tensor> part in _parts) x = part(x);
+        foreach (Func<Tensor, Tensor> part in _inner) x = part(x);
         return x;
     }
+
+    /// <summary>The last part.</summary>
+    /// <param name="inner">[B, width, H, W].</param>
+    /// <param name="add">[B, outputs, H, W]: what is added; nothing where it is left out.</param>
+    /// <param name="activation">What follows the sum.</param>
+    /// <returns>[B, outputs, H, W].</returns>
+    public Tensor Last(Tensor inner, Tensor? add = null, Activation? activation = null) => _last.Forward(inner, add, activation);
 
     private static Func<Tensor, Tensor> Look(Scope scope, int inputs, int outputs, int stride, ResNetConfig config) => config.Look switch
     {
         ResNetLook.SelectiveKernel => new SelectiveKernel(scope, inputs, outputs, config.LookSqueezed(outputs), config.SplitInput, stride, config.Groups).Forward,
         ResNetLook.SplitAttention => Split(scope, inputs, outputs, stride, config),
-        _ => Unit(scope, inputs, outputs, kernel: 3, stride, config.Groups),
+        _ => Unit(ConvolutionUnit.Square(scope, inputs, outputs, kernel: 3, stride, config.Groups)),
     };
 
     /// <summary>The step to a smaller map is a mean, before the choice or after it: kernels that skip places would be chosen among by what they have not seen.</summary>
@@ -56,9 +63,5 @@ internal sealed class ResNetBranch
             : x => split.Forward(x).AveragePool([3, 3], window, countPadding: true);
     }
 
-    private static Func<Tensor, Tensor> Unit(Scope scope, int inputs, int outputs, int kernel, int stride = 1, int groups = 1, Activation? activation = Activation.Relu)
-    {
-        ConvolutionUnit unit = ConvolutionUnit.Square(scope, inputs, outputs, kernel, stride, groups, activation);
-        return x => unit.Forward(x);
-    }
+    private static Func<Tensor, Tensor> Unit(ConvolutionUnit unit) => x => unit.Forward(x);
 }

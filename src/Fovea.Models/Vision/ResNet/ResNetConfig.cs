@@ -1,3 +1,5 @@
+using Fovea.Attention;
+
 namespace Fovea.Models;
 
 /// <summary>What comes first in a residual network.</summary>
@@ -82,8 +84,11 @@ internal sealed record ResNetConfig
     /// <summary>Split attention: the step to a smaller map is a mean of 3 x 3 before it, instead of after it.</summary>
     public bool AverageFirst { get; init; }
 
-    /// <summary>The gates at the end of each block: where their parameters live and how many channels there are. None where it is null.</summary>
-    public Func<Scope, int, Func<Tensor, Tensor>>? Gate { get; init; }
+    /// <summary>Makes the gates of a block: where their parameters live and how many channels there are. None where it is null.</summary>
+    public Func<Scope, int, IChannelGate>? Gate { get; init; }
+
+    /// <summary>Where in a block the gates are.</summary>
+    public GatePlace GatePlace { get; init; }
 
     /// <summary>Channels of a picture.</summary>
     public int PictureChannels { get; init; } = 3;

@@ -28,7 +28,8 @@ internal static class ResNets
         .. Family("seresnet", s_excited, "18 34 50 50t 101 152 152d 200d 269d"),
         .. Family("seresnext", s_excited, "26d_32x4d 26t_32x4d 50_32x4d 101_32x4d 101_32x8d 101d_32x8d 101_64x4d"),
         .. Family("ecaresnet", s_neighbours, "26t 50d 50t 101d 200d 269d"),
-        .. Family("ecaresnext", s_neighbours, "26t_32x4d 50t_32x4d"),
+        .. Family("ecaresnext", s_neighbours, "26t_32x4d"),
+        Named("ecaresnext50t_32x4d", Sized(s_neighbours, "26t_32x4d"), s_usual),          // as it was published: it has the depths of the other
         .. Family("skresnet", s_selective with { LookSqueezed = channels => ChannelRounding.Round(channels / 8.0, 16) }, "18 34"),
         .. Family("skresnet", s_selective, "50 50d"),
         .. Family("skresnext", s_selective with { SplitInput = false, LookSqueezed = channels => ChannelRounding.Round(channels / 16.0, 32) }, "50_32x4d"),
@@ -96,15 +97,13 @@ internal static class ResNets
     /// <summary>The paper's own networks, as they were in Caffe: a pool that hangs over the end, bottlenecks that are exactly a sixteenth.</summary>
     private static PublishedNetwork Legacy(string name, ResNetConfig config)
     {
-        ResNetConfig caffe = config with { PoolOverEnd = true, Gate = (scope, channels) => new SqueezeExcitation(scope, channels, channels / 16).Forward };
+        ResNetConfig caffe = config with { PoolOverEnd = true, Gate = (scope, channels) => new SqueezeExcitation(scope, channels, channels / 16) };
         return new(name, ResNetNames.Legacy, (scope, classes) => new ResNet(scope, caffe with { Classes = classes })) { Input = s_bilinear };
     }
 
-    private static Func<Tensor, Tensor> Excitation(Scope scope, int channels) =>
-        new SqueezeExcitation(scope, channels, ChannelRounding.Round(channels / 16.0, share: 0)).Forward;
+    private static SqueezeExcitation Excitation(Scope scope, int channels) => new(scope, channels, ChannelRounding.Round(channels / 16.0, share: 0));
 
-    private static Func<Tensor, Tensor> Neighbours(Scope scope, int channels) =>
-        new EfficientChannelAttention(scope, EfficientChannelAttention.SizeFor(channels)).Forward;
+    private static EfficientChannelAttention Neighbours(Scope scope, int channels) => new(scope, EfficientChannelAttention.SizeFor(channels));
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 }

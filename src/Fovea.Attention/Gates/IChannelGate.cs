@@ -1,0 +1,34 @@
+using Fovea.Numerics;
+
+namespace Fovea.Attention;
+
+/// <summary>Looks at a picture and sets a gate for each of its channels.</summary>
+internal interface IChannelGate
+{
+    /// <summary>The gates for a picture; they are shown where they were asked for.</summary>
+    /// <param name="input">[B, C, H, W].</param>
+    /// <returns>[B, C, 1, 1]: 0 is off, 1 as it was. Or [B, C, H, W], where each place has its own.</returns>
+    Tensor Gates(Tensor input);
+}
+
+/// <summary>What is done with gates.</summary>
+internal static class ChannelGates
+{
+    /// <summary>Scales each channel by its gate.</summary>
+    /// <param name="gate">Sets the gates.</param>
+    /// <param name="input">[B, C, H, W].</param>
+    /// <returns>[B, C, H, W].</returns>
+    public static Tensor Forward(this IChannelGate gate, Tensor input) => input * gate.Gates(input);
+
+    /// <summary>Scales each channel by its gate, adds a shortcut and applies an activation: in one go, where nothing is differentiated.</summary>
+    /// <param name="gate">Sets the gates.</param>
+    /// <param name="input">[B, C, H, W].</param>
+    /// <param name="shortcut">[B, C, H, W].</param>
+    /// <param name="activation">Applied last.</param>
+    /// <returns>[B, C, H, W].</returns>
+    public static Tensor Forward(this IChannelGate gate, Tensor input, Tensor shortcut, Activation activation)
+    {
+        Tensor gates = gate.Gates(input);
+        return gates.Shape == input.Shape ? (input * gates + shortcut).Activate(activation) : input.ScaleAndAdd(gates, shortcut, activation);
+    }
+}
