@@ -1,8 +1,10 @@
+using Fovea.Benchmarks;
 using Fovea.Benchmarks.Attention;
 using Fovea.Benchmarks.Bytes;
 using Fovea.Benchmarks.Convolution;
 using Fovea.Benchmarks.Gemm;
 using Fovea.Benchmarks.Peers;
+using Fovea.Benchmarks.Training;
 
 // Every mode measures what it compares in one process, alternating, and takes the best of many short runs:
 // absolute times are noise on a machine that is shared.
@@ -12,6 +14,8 @@ switch (args)
         return GemmBenchmark.Run(rest);
     case ["conv", .. var rest]:
         return ConvolutionBenchmark.Run(rest);
+    case ["train-pictures", .. var rest]:
+        return PictureTraining.Run(new Options("train-pictures", rest));
     case ["bytes", .. var rest]:
         return ByteBenchmark.Run(rest);
     case ["looking", .. var rest]:
@@ -25,6 +29,7 @@ switch (args)
             usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- MODE [options]
               gemm     [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]
               conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
+              train-pictures [--threads 2] [--seconds 3] [--batch 128] [--only seresnet20] [--save]
               bytes    [--threads 1,2] [--seconds 0.3] [--model FOLDER --rounded FOLDER]
                            weights of 8 bits beside 32; the copy of a model is made by 'fovea models round'
               looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]

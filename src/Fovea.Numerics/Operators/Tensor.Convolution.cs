@@ -69,7 +69,7 @@ public readonly unsafe partial struct Tensor
         float* dy = pass.GradientOf(y);
 
         float* target = pass.GradientTarget(x, out bool accumulate);
-        if (target != null) ConvolutionBackward.Input(pass.InstructionSet, problem, weight.Pointer, dy, target, accumulate, pass.Threads);
+        if (target != null) ConvolutionBackward.Input(pass.InstructionSet, problem, weight.Pointer, dy, target, accumulate, pass.Threads, weight.Weight);
 
         target = pass.GradientTarget(weight, out accumulate);
         if (target != null) ConvolutionBackward.Weights(pass.InstructionSet, problem, x.Pointer, dy, target, accumulate, pass.Threads);

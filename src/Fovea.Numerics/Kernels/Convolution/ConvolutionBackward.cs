@@ -12,7 +12,8 @@ internal static unsafe class ConvolutionBackward
     private const nint PieceFloats = 65536;
 
     /// <summary>dx = the folded Wᵀ·dY, or dx += that.</summary>
-    public static void Input(InstructionSet set, in ConvolutionProblem problem, float* w, float* dy, float* dx, bool accumulate, int threads = 0)
+    /// <param name="kept">The parameter that w is, if it is one: what is worked out of it is kept with it.</param>
+    public static void Input(InstructionSet set, in ConvolutionProblem problem, float* w, float* dy, float* dx, bool accumulate, int threads = 0, Weight? kept = null)
     {
         if (!problem.WorthSharing) threads = 1;
         if (problem.Batch * problem.Inputs * problem.Plane == 0) return;
@@ -22,7 +23,7 @@ internal static unsafe class ConvolutionBackward
         }
         else if (problem.Depthwise) DepthwiseBackward.Input(set, problem, w, dy, dx, accumulate, threads);
         else if (problem.Pointwise) PointwiseInput(set, problem, w, dy, dx, accumulate, threads);
-        else
+        else if (!Winograd.FitsInput(problem) || (!Winograd.Input(set, problem, w, dy, dx, accumulate, threads, kept) && !accumulate))
         {
             var kernel = new InputKernel(set, problem, w, dy, dx, accumulate);
             Lanes.Run(set, kernel, problem.Batch * problem.Groups * Cut.Chunks(problem), 1, threads);
@@ -36,6 +37,7 @@ internal static unsafe class ConvolutionBackward
         if (!accumulate) Pass.Clear(dw, problem.Outputs * problem.Sum);
         if (problem.Batch * problem.Positions == 0 || problem.Outputs * problem.Sum == 0) return;
         if (problem.Depthwise) DepthwiseBackward.Weights(set, problem, x, dy, dw, threads);
+        else if (WinogradGradient.Fits(problem)) WinogradGradient.Run(set, problem, x, dy, dw, threads);
         else Lanes.Run(set, new WeightKernel(set, problem, x, dy, dw), problem.Groups * Cut.Chunks(problem), 1, threads);
     }
 

@@ -43,6 +43,23 @@ internal static unsafe class Winograd
             ? Run(new WinogradWeights<TileOf2>(set, problem.Inputs, problem.Outputs, gradient: false), problem, x, w, ending, y, accumulate: false, threads, kept)
             : Run(new WinogradWeights<TileOf4>(set, problem.Inputs, problem.Outputs, gradient: false), problem, x, w, ending, y, accumulate: false, threads, kept);
 
+    /// <summary>dx = what a convolution's input has of the gradient dy, or dx += that: a convolution of dy with the kernels turned by half a circle.</summary>
+    /// <returns>As of <see cref="Forward"/>; dx that was added to is spoilt around what is not finite.</returns>
+    public static bool Input(InstructionSet set, in ConvolutionProblem problem, float* w, float* dy, float* dx, bool accumulate, int threads, Weight? kept)
+    {
+        Sliding over = problem.Sliding with { Height = Back(problem.Sliding.Height), Width = Back(problem.Sliding.Width) };
+        ConvolutionProblem back = new(problem.Batch, problem.Outputs, problem.Inputs, 1, over);
+        return Small(back)
+            ? Run(new WinogradWeights<TileOf2>(set, back.Inputs, back.Outputs, gradient: true), back, dy, w, default, dx, accumulate, threads, kept)
+            : Run(new WinogradWeights<TileOf4>(set, back.Inputs, back.Outputs, gradient: true), back, dy, w, default, dx, accumulate, threads, kept);
+    }
+
+    /// <summary>Whether <see cref="Input"/> is worth it.</summary>
+    public static bool FitsInput(in ConvolutionProblem problem) =>
+        Fits(problem) && problem.Sliding is { Height: { Before: <= 2, After: <= 2 }, Width: { Before: <= 2, After: <= 2 } };
+
+    private static SlidingAxis Back(SlidingAxis axis) => axis with { Input = axis.Output, Output = axis.Input, Before = 2 - axis.Before, After = 2 - axis.After };
+
     private static bool Small(in ConvolutionProblem problem) => problem.Inputs * problem.Outputs > LargePairs && Used(problem.Sliding, 4) < 0.85;
 
     private static bool Run<TTile>(
@@ -199,24 +216,11 @@ internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogr
     {
         (nint image, nint tileRow) = nint.DivRem(row, _down);
         Sliding over = _problem.Sliding;
-        nint width = _across * Tile + 2, before = over.Width.Before, kept = Math.Min(over.Width.Input, width - before);
+        nint width = _across * Tile + 2;
         int channels = (int)Math.Min(T.Count, _problem.Inputs - group * T.Count);
         using Scratch.Loan loan = Scratch.Rent((Side * width + Places) * T.Count);
-        float* room = loan.Pointer, seen = room + Places * T.Count;
-        float* from = _x + (image * _problem.Inputs + group * T.Count) * _problem.Plane;
-        for (nint y = 0; y < Side; y++)
-        {
-            float* line = seen + y * width * T.Count;
-            nint at = tileRow * Tile - over.Height.Before + y;
-            if (!over.Height.Holds(at) || kept <= 0)
-            {
-                new Span<float>(line, (int)(width * T.Count)).Clear();
-                continue;
-            }
-            new Span<float>(line, (int)(before * T.Count)).Clear();
-            Transposition.Panel(from + at * over.Width.Input, _problem.Plane, channels, kept, line + before * T.Count, T.Count, _panels.Block.Set);
-            new Span<float>(line + (before + kept) * T.Count, (int)((width - before - kept) * T.Count)).Clear();
-        }
+        float* room = loan.Pointer, seen = room + Places * T.Count, from = _x + (image * _problem.Inputs + group * T.Count) * _problem.Plane;
+        WinogradRows.Load<T>(_panels.Block.Set, from, over.Height.Input, over.Width.Input, channels, tileRow * Tile - over.Height.Before, Side, over.Width.Before, width, seen);
         float* to = block + (row - firstRow) * _across * InputWidth + group * T.Count;
         for (nint tile = 0; tile < _across; tile++)
             TTile.Input<T>(seen + tile * Tile * T.Count, width * T.Count, room, to + tile * InputWidth, InputApart);

@@ -112,6 +112,57 @@ internal readonly unsafe struct TileOf4 : IWinogradTile
             }
         }
     }
+
+    /// <summary>The transform of a tile of gradients, as products see it: what <see cref="Output"/> does, turned round.</summary>
+    /// <param name="from">[4, 4] vectors, rows <paramref name="row"/> floats apart.</param>
+    /// <param name="room">24 vectors.</param>
+    /// <param name="to">36 vectors, <paramref name="apart"/> floats from each other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OutputGradient<T>(float* from, nint row, float* room, float* to, nint apart) where T : unmanaged, ILanes<T>
+    {
+        T two = T.Create(2), four = T.Create(4);
+        for (nint pass = 0; pass < 2; pass++)
+        {
+            float* source = pass == 0 ? from : room, target = pass == 0 ? room : to;
+            nint next = pass == 0 ? row : T.Count, nextLine = pass == 0 ? T.Count : 4 * T.Count, place = pass == 0 ? 4 * T.Count : apart, placeLine = pass == 0 ? T.Count : Side * apart;
+            nint lines = pass == 0 ? 4 : Side;
+            for (nint line = 0; line < lines; line++, source += nextLine, target += placeLine)
+            {
+                T y0 = T.Load(source), y1 = T.Load(source + next), y2 = T.Load(source + 2 * next), y3 = T.Load(source + 3 * next);
+                T even = y0 + y2, odd = y1 + y3, wideEven = T.MultiplyAdd(y2, four, y0), wideOdd = T.MultiplyAdd(y3, four, y1) * two;
+                y0.Store(target);
+                (even + odd).Store(target + place);
+                (even - odd).Store(target + 2 * place);
+                (wideEven + wideOdd).Store(target + 3 * place);
+                (wideEven - wideOdd).Store(target + 4 * place);
+                y3.Store(target + 5 * place);
+            }
+        }
+    }
+
+    /// <summary>The gradient of a kernel from that of its transform: what <see cref="Weights"/> does, turned round.</summary>
+    /// <param name="from">36 vectors, one after the other.</param>
+    /// <param name="room">18 vectors.</param>
+    /// <param name="to">9 vectors, one after the other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WeightsGradient<T>(float* from, float* room, float* to) where T : unmanaged, ILanes<T>
+    {
+        T quarter = T.Create(1 / 4f), sixth = T.Create(1 / 6f), twelfth = T.Create(1 / 12f), small = T.Create(1 / 24f);
+        for (nint pass = 0; pass < 2; pass++)
+        {
+            float* source = pass == 0 ? from : room, target = pass == 0 ? room : to;
+            nint next = pass == 0 ? Side * T.Count : T.Count, nextLine = pass == 0 ? T.Count : Side * T.Count, place = pass == 0 ? Side * T.Count : T.Count, placeLine = pass == 0 ? T.Count : Kernel * T.Count;
+            nint lines = pass == 0 ? Side : Kernel;
+            for (nint line = 0; line < lines; line++, source += nextLine, target += placeLine)
+            {
+                T u1 = T.Load(source + next), u2 = T.Load(source + 2 * next), u3 = T.Load(source + 3 * next), u4 = T.Load(source + 4 * next);
+                T near = (u1 + u2) * sixth, far = u3 + u4;
+                (T.MultiplyAdd(T.Load(source), quarter, far * small) - near).Store(target);
+                ((u3 - u4) * twelfth - (u1 - u2) * sixth).Store(target + place);
+                (T.MultiplyAdd(far, sixth, T.Load(source + 5 * next)) - near).Store(target + 2 * place);
+            }
+        }
+    }
 }
 
 /// <summary>Tiles of 2 x 2: four ninths of the multiplications, and kernels less than half as large as for tiles of 4.</summary>
