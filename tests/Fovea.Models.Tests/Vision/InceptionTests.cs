@@ -33,6 +33,17 @@ public sealed class InceptionTests
         Assert.True(losses[^1] < 0.7f * losses[0], string.Join(", ", losses));
     }
 
+    [Theory, InlineData("branch-inception"), InlineData("branch-inception-gates")]
+    public void Weighted_branches_learn_and_show_a_weight_for_each_of_four_in_every_module(string name)
+    {
+        RandomWeights weights = new(seed: 5);
+        ImageClassifier network = ImageModels.Create(name, new Scope(weights), classes: 3);
+        using ModelRun run = network.Run(Pictures.Of([2, 1, 40, 28]), [2, 1, 40, 28], GateObserver.Capture());
+        Assert.Equal(["module.0 Branches [2, 4, 1]", "module.1 Branches [2, 4, 1]", "module.2 Branches [2, 4, 1]"], run.Pass.Gates().Select(gate => $"{gate.Path} {gate.Over} {gate.Values.Shape}"));
+        float[] losses = Published.Losses(name, [6, 1, 28, 28], steps: 12, rate: 0.2f);
+        Assert.True(losses[^1] < 0.7f * losses[0], string.Join(", ", losses));
+    }
+
     [Fact]
     public void The_head_that_only_helped_in_training_may_be_left_over()
     {

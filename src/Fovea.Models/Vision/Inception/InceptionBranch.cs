@@ -9,14 +9,14 @@ internal sealed class InceptionBranch : IPictureBlock
     /// <param name="scope">Where the parameters live: a number for each step; within a fork "across" and "down".</param>
     /// <param name="steps">What it does.</param>
     /// <param name="inputs">Channels that come in.</param>
-    /// <param name="options">What all modules have in common.</param>
-    public InceptionBranch(Scope scope, InceptionStep[] steps, int inputs, InceptionOptions options)
+    /// <param name="epsilon">Added to variances.</param>
+    public InceptionBranch(Scope scope, InceptionStep[] steps, int inputs, float epsilon)
     {
         _steps = steps;
         _units = new ConvolutionUnit[steps.Length][];
         for (int at = 0; at < steps.Length; at++)
         {
-            _units[at] = Units(scope[at], steps[at], inputs, options.Epsilon);
+            _units[at] = Units(scope[at], steps[at], inputs, epsilon);
             inputs = steps[at].Outputs(inputs);
         }
         Outputs = inputs;

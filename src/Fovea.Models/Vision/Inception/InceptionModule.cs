@@ -17,7 +17,7 @@ internal sealed class InceptionModule : IPictureBlock
     /// <param name="options">What all modules have in common.</param>
     public InceptionModule(Scope scope, InceptionRow row, int inputs, InceptionOptions options)
     {
-        _branches = [.. row.Branches.Select((steps, at) => new InceptionBranch(scope["branch"][at], steps, inputs, options))];
+        _branches = [.. row.Branches.Select((steps, at) => new InceptionBranch(scope["branch"][at], steps, inputs, options.Epsilon))];
         int found = _branches.Sum(branch => branch.Outputs);
         Outputs = row.Residual is null ? found : inputs;
         if (row.Residual is not null) _mix = new Convolution(scope["mix"], found, inputs, [1, 1]);

@@ -36,10 +36,8 @@ internal sealed class MobileNetwork : ImageClassifier
     public override Tensor Features(Tensor pixels)
     {
         ExpectPictures(pixels, _options.Channels);
-        Tensor x = Stem(pixels);                                                                    // [B, C, H / 2, W / 2]
-        for (int stage = 0; stage < _stages.Length; stage++)
-            for (int block = 0; block < _stages[stage].Length; block++) x = Forward(stage, block, x);
-        return Head(x);                                                                             // [B, C, H / 32, W / 32]
+        Tensor x = _stages.Through(Stem(pixels));                                                   // [B, C, H / 32, W / 32]
+        return Head(x);
     }
 
     /// <inheritdoc/>
@@ -48,21 +46,14 @@ internal sealed class MobileNetwork : ImageClassifier
 
     private Tensor Stem(Tensor pixels)
     {
-        using var layer = pixels.Pass.Layer("stem");
+        using Pass.LayerScope layer = pixels.Pass.Layer("stem");
         return layer.Return(_stem.Forward(pixels));
-    }
-
-    private Tensor Forward(int stage, int block, Tensor input)
-    {
-        using var layer = input.Pass.Layer("stage", stage);
-        using var inner = input.Pass.Layer("block", block);
-        return inner.Return(_stages[stage][block].Forward(input));
     }
 
     private Tensor Head(Tensor input)
     {
         if (_head is null) return input;
-        using var layer = input.Pass.Layer("head");
+        using Pass.LayerScope layer = input.Pass.Layer("head");
         return layer.Return(_head.Forward(input));
     }
 
