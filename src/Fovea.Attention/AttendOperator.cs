@@ -36,11 +36,7 @@ public static unsafe partial class AttentionExtensions
         Shape.Expect(ReferenceEquals(key.Pass, pass) && ReferenceEquals(value.Pass, pass), $"query, key and value must be of the same pass: {query}, {key} and {value} are not");
         AttentionProblem problem = Problem(query, key, value, options);
         mask.ApplyTo(ref problem, pass);
-        if (pass.Training && options.Dropout > 0)
-        {
-            problem.DropProbability = options.Dropout;
-            problem.DropKey = new PhiloxKey(pass.Seed, pass.NextStream(), (uint)pass.Step);
-        }
+        Drop(ref problem, pass, options);
 
         Tensor output = pass.New([problem.Batch, problem.Queries, problem.Heads, problem.ValueSize]);
         bool differentiate = query.NeedsGradient || key.NeedsGradient || value.NeedsGradient || mask.AddedBias is { NeedsGradient: true };
@@ -61,6 +57,14 @@ public static unsafe partial class AttentionExtensions
         if (differentiate) Record(query, key, value, mask, output, rows, problem, observer);
         else observer.RefuseGradients();
         return output;
+    }
+
+    /// <summary>In training some weights are dropped.</summary>
+    private static void Drop(ref AttentionProblem problem, Pass pass, AttentionOptions options)
+    {
+        if (!pass.Training || options.Dropout == 0) return;
+        problem.DropProbability = options.Dropout;
+        problem.DropKey = new PhiloxKey(pass.Seed, pass.NextStream(), (uint)pass.Step);
     }
 
     private static void Record(

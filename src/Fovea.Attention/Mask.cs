@@ -152,6 +152,6 @@ public sealed class Mask
         return pinned;
     }
 
-    private static unsafe T* Pointer<T>(T[] pinned) where T : unmanaged =>
+    internal static unsafe T* Pointer<T>(T[] pinned) where T : unmanaged =>
         (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(pinned));
 }

@@ -94,5 +94,30 @@ public sealed class MultiHeadAttention
         return _output.Forward(seen.Reshape([query.Shape[0], query.Shape[1], _heads * _size]));                 // [B, Tq, W]
     }
 
+    /// <summary>Goes on with a text: appends the keys and values of these positions to the cache, and attends to all that it holds.</summary>
+    /// <param name="input">[B, T, W]: the positions that follow what the cache holds.</param>
+    /// <param name="cache">Made by <see cref="CreateCache"/>, for this layer alone.</param>
+    /// <param name="padding">[B]: how many positions at the beginning of each item are padding; none where it is empty. What comes out there means nothing.</param>
+    /// <param name="mask">Which keys each query may see; those up to its own place where it is left out.</param>
+    /// <returns>[B, T, W].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <exception cref="InvalidOperationException">A sequence would pass the limit of the cache.</exception>
+    /// <exception cref="NotSupportedException">Gradients are wanted.</exception>
+    public Tensor Continue(Tensor input, KeyValueCache cache, ReadOnlySpan<int> padding = default, Mask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        Shape.Expect(input.Shape.Rank == 3, $"input must be [B, T, W], got {input.Shape}");
+        cache.Append(InHeads(_key.Forward(input), _keyHeads), InHeads(_value.Forward(input), _keyHeads), padding);
+        Tensor seen = AttentionExtensions.AttendTo(InHeads(_query.Forward(input), _heads), cache, mask ?? Mask.Causal, _options, out AttentionObserver observer);   // [B, T, H, D]
+        observer.ReportContributions(seen, _output.Weight);
+        return _output.Forward(seen.Reshape([input.Shape[0], input.Shape[1], _heads * _size]));                 // [B, T, W]
+    }
+
+    /// <summary>An empty cache with the heads of this layer.</summary>
+    /// <param name="batch">How many sequences.</param>
+    /// <param name="window">How many positions before its own a query sees; all where it is left out.</param>
+    /// <param name="limit">The most positions that a sequence may have.</param>
+    public KeyValueCache CreateCache(int batch, int? window = null, int? limit = null) => new(batch, _keyHeads, _size, window: window, limit: limit);
+
     private Tensor InHeads(Tensor x, int heads) => x.Reshape([x.Shape[0], x.Shape[1], heads, _size]);   // [B, T, H * D] to [B, T, H, D]
 }

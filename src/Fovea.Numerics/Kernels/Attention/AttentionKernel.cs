@@ -54,6 +54,11 @@ internal static unsafe class AttentionKernel
 
     private static void Forward<T>(in AttentionProblem problem, in AttentionResults results, int threads) where T : unmanaged, ILanes<T>
     {
+        if (FewQueries<T>.Suits(in problem, in results))
+        {
+            FewQueries<T>.Run(in problem, in results, threads);
+            return;
+        }
         int tiles = (problem.Queries + LaneSoftmax.Width - 1) / LaneSoftmax.Width;
         nint heads = (nint)problem.Batch * problem.Heads;
         int workers = threads == 0 ? WorkerPool.Threads : Math.Min(threads, WorkerPool.Threads);

@@ -21,8 +21,11 @@ internal unsafe struct AttentionProblem
     /// <summary>Scores are kept between -cap and cap by cap · tanh(score / cap); 0: they are not.</summary>
     public float SoftCap;
 
+    /// <summary>[B]: how many keys each item has, where they have not all <see cref="Keys"/>; null: they have.</summary>
+    public int* ItemKeys;
+
     /// <summary>
-    /// Query i stands at key position p = i + Tk - Tq, so that the last query stands at the last key. It sees the keys from
+    /// Query i stands at key position p = i + Tk - Tq, Tk as many as its item has, so that the last query stands at the last key. It sees the keys from
     /// p - Before to p + After; After = 0 is causal attention.
     /// </summary>
     public int Before = Unlimited, After = Unlimited;
@@ -43,6 +46,16 @@ internal unsafe struct AttentionProblem
 
     /// <summary>Where it is. The caller sees to it that it stays there: kernels run while it lies on a stack.</summary>
     public static AttentionProblem* Pointer(ref readonly AttentionProblem problem) => (AttentionProblem*)Unsafe.AsPointer(ref Unsafe.AsRef(in problem));
+
+    /// <summary>What causal attention, the window and the lengths leave of the keys to a query: neither end ever moves back from one query to the next.</summary>
+    public readonly (int Low, int High) RangeOf(int batch, int query)
+    {
+        long keys = ItemKeys == null ? Keys : ItemKeys[batch], position = query + keys - Queries;
+        long length = KeyLengths == null ? keys : Math.Min(keys, KeyLengths[batch]);
+        long low = Before == Unlimited ? 0 : Math.Max(0, position - Before);
+        long high = After == Unlimited ? length : Math.Clamp(position + After + 1, 0, length);
+        return ((int)Math.Min(low, high), (int)high);
+    }
 
     /// <summary>Which key head a query head looks at.</summary>
     public readonly int KeyHead(int head) => head / (Heads / KeyHeads);

@@ -106,13 +106,16 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         Mix(key, keys, _strip, _factor);
     }
 
+    /// <summary>Tiles of keys begin at fixed places, where pages do.</summary>
+    private readonly int EndOfTile(int key) => (key / _keyTile + 1) * _keyTile;
+
     /// <summary>Each step for all keys.</summary>
     public readonly void RunInSteps()
     {
         int first = _scores.FirstKey, count = _scores.EndKey - first;
-        for (int key = 0; key < count; key += _keyTile)
+        for (int key = 0, keys; key < count; key += keys)
         {
-            int keys = Math.Min(_keyTile, count - key);
+            keys = Math.Min(EndOfTile(first + key) - first, count) - key;
             float* strip = _strip + (nint)key * Width;
             _scores.Score(first + key, keys, _scores.Look(first + key, keys), strip);
             LaneSoftmax.FoldLargest<T>(strip, keys, _scores.Lanes, _largest);
@@ -131,7 +134,11 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         if (_results->TopKeys != null) StoreTopKeys(first, count);
         for (int lane = 0; lane < Width; lane++) _factor[lane] = 1;
         if (_results->Weights != null) StoreWeights(count);
-        for (int key = 0; key < count; key += _keyTile) Mix(first + key, Math.Min(_keyTile, count - key), _strip + (nint)key * Width, _factor);
+        for (int key = 0, keys; key < count; key += keys)
+        {
+            keys = Math.Min(EndOfTile(first + key) - first, count) - key;
+            Mix(first + key, keys, _strip + (nint)key * Width, _factor);
+        }
     }
 
     /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>

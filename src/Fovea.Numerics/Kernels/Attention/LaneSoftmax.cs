@@ -23,7 +23,7 @@ internal static unsafe class LaneSoftmax
 
     /// <summary>2^x for x &lt;= 0 within two units in the last place; zero where it is no normal number, if not still precise; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Exp2<T>(T x) where T : unmanaged, ILanes<T>
+    public static T Exp2<T>(T x) where T : unmanaged, ILanes<T>
     {
         T whole = T.Round(x);
         return T.TimesPowerOfTwo(Exp2OfRest(T.Rest(x, whole)), whole);

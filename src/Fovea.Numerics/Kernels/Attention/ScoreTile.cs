@@ -38,7 +38,7 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
 
     /// <summary>How many keys are worked on at a time: whole register blocks, a strip of them fits into the first cache.</summary>
     public static int KeyTile(ref readonly AttentionProblem problem, int wanted) =>
-        Math.Min(problem.Keys, wanted > 0 ? wanted : LaneBlocks.Rows<T>() == 8 ? 128 : 126);
+        Math.Min(problem.Keys, wanted > 0 ? wanted : LaneBlocks.Rows<T>() == 8 || problem.Key.IsPaged ? HeadsView.PageLength : 126);
 
     /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
     public void Begin(int batch, int head, int firstQuery)
@@ -61,32 +61,14 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
         for (int d = 0; d < size; d++) new Span<float>(to + (nint)d * Width + rows, lanes - rows).Clear();
     }
 
-    /// <summary>What causal attention, the window and the lengths leave of the keys.</summary>
     private void FindRange()
     {
-        FirstKey = int.MaxValue;
-        EndKey = 0;
-        _latestLow = 0;
-        _earliestHigh = int.MaxValue;
-        for (int lane = 0; lane < Queries; lane++)
-        {
-            (int low, int high) = RangeOf(lane);
-            FirstKey = Math.Min(FirstKey, low);
-            EndKey = Math.Max(EndKey, high);
-            _latestLow = Math.Max(_latestLow, low);
-            _earliestHigh = Math.Min(_earliestHigh, high);
-        }
+        (FirstKey, _earliestHigh) = RangeOf(0);
+        (_latestLow, EndKey) = RangeOf(Queries - 1);
         FirstKey = Math.Min(FirstKey, EndKey);
     }
 
-    private readonly (int Low, int High) RangeOf(int lane)
-    {
-        long position = (long)_firstQuery + lane + _problem->Keys - _problem->Queries;
-        long length = _problem->KeyLengths == null ? _problem->Keys : Math.Min(_problem->Keys, _problem->KeyLengths[_batch]);
-        long low = _problem->Before == AttentionProblem.Unlimited ? 0 : Math.Max(0, position - _problem->Before);
-        long high = _problem->After == AttentionProblem.Unlimited ? length : Math.Clamp(position + _problem->After + 1, 0, length);
-        return ((int)Math.Min(low, high), (int)high);
-    }
+    private readonly (int Low, int High) RangeOf(int lane) => _problem->RangeOf(_batch, _firstQuery + lane);
 
     /// <summary>Whether the queries of this tile see the keys from <paramref name="firstKey"/>: a tile that nobody sees is skipped.</summary>
     public readonly Sight Look(int firstKey, int keys)

@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Numerics.Kernels.Attention;
+
+/// <summary>
+/// The steps of attention for one query: numbers of a head are lanes in its products, keys are lanes of its softmax. All rows are
+/// padded to whole vectors. Each step is a leaf method, so that its sums stay in registers.
+/// </summary>
+internal static unsafe class KeyLanes
+{
+    /// <summary>scores[k] = query · key k.</summary>
+    /// <param name="vectors">Of which a row consists.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scores<T>(float* query, float* key, nint stride, int keys, nint vectors, float* scores) where T : unmanaged, ILanes<T>
+    {
+        nint size = vectors * T.Count;
+        for (; keys >= 4; keys -= 4, key += 4 * stride, scores += 4)
+        {
+            T a = T.Create(0), b = a, c = a, d = a;
+            float* second = key + stride, third = second + stride, fourth = third + stride;
+            for (nint i = 0; i < size; i += T.Count)
+            {
+                T q = T.Load(query + i);
+                a = T.MultiplyAdd(q, T.Load(key + i), a);
+                b = T.MultiplyAdd(q, T.Load(second + i), b);
+                c = T.MultiplyAdd(q, T.Load(third + i), c);
+                d = T.MultiplyAdd(q, T.Load(fourth + i), d);
+            }
+            (scores[0], scores[1], scores[2], scores[3]) = (T.Sum(a), T.Sum(b), T.Sum(c), T.Sum(d));
+        }
+        for (; keys > 0; keys--, key += stride, scores++)
+        {
+            T a = T.Create(0);
+            for (nint i = 0; i < size; i += T.Count) a = T.MultiplyAdd(T.Load(query + i), T.Load(key + i), a);
+            *scores = T.Sum(a);
+        }
+    }
+
+    /// <summary>The scores of four queries, whose rows are <paramref name="queryStride"/> apart, with each key; those of a query are <paramref name="scoreStride"/> from the next one's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScoresOfFour<T>(float* query, nint queryStride, float* key, nint stride, int keys, nint vectors, float* scores, nint scoreStride) where T : unmanaged, ILanes<T>
+    {
+        nint size = vectors * T.Count;
+        for (; keys > 0; keys--, key += stride, scores++)
+        {
+            T a = T.Create(0), b = a, c = a, d = a;
+            float* q = query;
+            for (nint i = 0; i < size; i += T.Count, q += T.Count)
+            {
+                T k = T.Load(key + i);
+                a = T.MultiplyAdd(T.Load(q), k, a);
+                b = T.MultiplyAdd(T.Load(q + queryStride), k, b);
+                c = T.MultiplyAdd(T.Load(q + 2 * queryStride), k, c);
+                d = T.MultiplyAdd(T.Load(q + 3 * queryStride), k, d);
+            }
+            scores[0] = T.Sum(a);
+            scores[scoreStride] = T.Sum(b);
+            scores[2 * scoreStride] = T.Sum(c);
+            scores[3 * scoreStride] = T.Sum(d);
+        }
+    }
+
+    /// <summary>scores = log2(e) · cap · tanh(scores / cap).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Cap<T>(float* scores, nint vectors, float cap) where T : unmanaged, ILanes<T>
+    {
+        T inverse = T.Create(1 / cap), height = T.Create(cap * LaneSoftmax.Log2E);
+        for (; vectors > 0; vectors--, scores += T.Count) (Elementwise.VectorMath.Tanh(T.Load(scores) * inverse) * height).Store(scores);
+    }
+
+    /// <summary>The largest of the scores and <see cref="LaneSoftmax.Nothing"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Largest<T>(float* scores, nint vectors) where T : unmanaged, ILanes<T>
+    {
+        T most = T.Create(LaneSoftmax.Nothing);
+        for (; vectors > 0; vectors--, scores += T.Count) most = T.Larger(T.Load(scores), most);
+        return T.Largest(most);
+    }
+
+    /// <summary>scores = 2^(scores - largest) = e; returns Σ e, and the moment Σ e · (score - largest).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Exponentials<T>(float* scores, nint vectors, float largest, out float moment) where T : unmanaged, ILanes<T>
+    {
+        T most = T.Create(largest), least = T.Create(-126), sum = T.Create(0), weighted = sum;
+        for (; vectors > 0; vectors--, scores += T.Count)
+        {
+            T x = T.Load(scores) - most, e = LaneSoftmax.Exp2(x);
+            e.Store(scores);
+            sum += e;
+            weighted = T.MultiplyAdd(e, T.WhereGreater(least, x, least, x), weighted);   // a hidden key: 0 · -126, not 0 · -∞
+        }
+        moment = T.Sum(weighted);
+        return T.Sum(sum);
+    }
+
+    /// <summary>output += Σ over keys of weights[k] · value k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Mix<T>(float* weights, float* value, nint stride, int keys, nint vectors, float* output) where T : unmanaged, ILanes<T>
+    {
+        for (; vectors >= 4; vectors -= 4, value += 4 * T.Count, output += 4 * T.Count)
+        {
+            T a = T.Load(output), b = T.Load(output + T.Count), c = T.Load(output + 2 * T.Count), d = T.Load(output + 3 * T.Count);
+            T e = T.Create(0), f = e, g = e, h = e;
+            float* row = value;
+            nint k = 0;
+            for (; k + 2 <= keys; k += 2, row += stride)
+            {
+                T x = T.Create(weights[k]), y = T.Create(weights[k + 1]);
+                a = T.MultiplyAdd(x, T.Load(row), a);
+                b = T.MultiplyAdd(x, T.Load(row + T.Count), b);
+                c = T.MultiplyAdd(x, T.Load(row + 2 * T.Count), c);
+                d = T.MultiplyAdd(x, T.Load(row + 3 * T.Count), d);
+                row += stride;
+                e = T.MultiplyAdd(y, T.Load(row), e);
+                f = T.MultiplyAdd(y, T.Load(row + T.Count), f);
+                g = T.MultiplyAdd(y, T.Load(row + 2 * T.Count), g);
+                h = T.MultiplyAdd(y, T.Load(row + 3 * T.Count), h);
+            }
+            if (k < keys)
+            {
+                T x = T.Create(weights[k]);
+                a = T.MultiplyAdd(x, T.Load(row), a);
+                b = T.MultiplyAdd(x, T.Load(row + T.Count), b);
+                c = T.MultiplyAdd(x, T.Load(row + 2 * T.Count), c);
+                d = T.MultiplyAdd(x, T.Load(row + 3 * T.Count), d);
+            }
+            (a + e).Store(output);
+            (b + f).Store(output + T.Count);
+            (c + g).Store(output + 2 * T.Count);
+            (d + h).Store(output + 3 * T.Count);
+        }
+        for (; vectors > 0; vectors--, value += T.Count, output += T.Count)
+        {
+            T a = T.Load(output);
+            float* row = value;
+            for (nint k = 0; k < keys; k++, row += stride) a = T.MultiplyAdd(T.Create(weights[k]), T.Load(row), a);
+            a.Store(output);
+        }
+    }
+
+    /// <summary>to += factor · from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled<T>(float* from, float factor, nint vectors, float* to) where T : unmanaged, ILanes<T>
+    {
+        T factors = T.Create(factor);
+        for (; vectors > 0; vectors--, from += T.Count, to += T.Count) T.MultiplyAdd(T.Load(from), factors, T.Load(to)).Store(to);
+    }
+
+    /// <summary>numbers ·= factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale<T>(float* numbers, float factor, nint vectors) where T : unmanaged, ILanes<T>
+    {
+        T factors = T.Create(factor);
+        for (; vectors > 0; vectors--, numbers += T.Count) (T.Load(numbers) * factors).Store(numbers);
+    }
+
+    /// <summary>The largest weights in order, of equals the earlier key first; -1 with 0 where there are no more that are not zero.</summary>
+    public static void FindTop<T>(float* weights, nint vectors, int top, int* bestKeys, float* best) where T : unmanaged, ILanes<T>
+    {
+        new Span<int>(bestKeys, top).Fill(-1);
+        new Span<float>(best, top).Clear();
+        uint all = T.Count == 32 ? uint.MaxValue : (1u << T.Count) - 1;
+        for (nint i = 0; i < vectors; i++)
+            for (uint larger = all & ~T.NotLess(T.Create(best[top - 1]), T.Load(weights + i * T.Count)); larger != 0; larger &= larger - 1)
+            {
+                int key = (int)i * T.Count + System.Numerics.BitOperations.TrailingZeroCount(larger), place = top - 1;
+                float weight = weights[key];
+                if (!(weight > best[place])) continue;
+                for (; place > 0 && weight > best[place - 1]; place--) (best[place], bestKeys[place]) = (best[place - 1], bestKeys[place - 1]);
+                (best[place], bestKeys[place]) = (weight, key);
+            }
+    }
+}
