@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Fovea.Numerics.Kernels;
@@ -14,14 +15,22 @@ internal readonly struct Peak(InstructionSet set) : IWork
 
     public double FlopsPerItem => 2.0 * Accumulators * Steps * new RegisterBlock(set).Lanes;
 
-    /// <summary>What so many threads reach together, the best of some short runs.</summary>
-    public static double FlopsPerSecond(InstructionSet set, int threads)
+    /// <summary>What so many threads reach together in runs that last as long as a piece of work does: the median, as others' work and interrupts slow down long runs.</summary>
+    public static double FlopsPerSecond(InstructionSet set, int threads, double seconds)
     {
-        const int Items = 16, Runs = 20;
+        const int Fewest = 16, Runs = 11;
         var peak = new Peak(set);
-        Time best = Time.Longest;
-        for (int i = 0; i < Runs; i++) best = best.Better(Time.Of(() => WorkerPool.Run(ref peak, Items, threads)));
-        return Items * peak.FlopsPerItem / best.Wall;
+        nint items = Fewest;
+        double Time(nint count)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            WorkerPool.Run(ref peak, count, threads);
+            return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        }
+        Time(items);
+        items = Math.Max(Fewest, (nint)(Fewest * seconds / Time(items)));
+        double[] times = [.. Enumerable.Range(0, Runs).Select(_ => Time(items)).Order()];
+        return items * peak.FlopsPerItem / times[Runs / 2];
     }
 
     public void Run(nint item) => s_sink = set switch

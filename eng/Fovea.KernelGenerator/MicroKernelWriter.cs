@@ -11,6 +11,9 @@ public static class MicroKernelWriter
     /// <summary>Floats in a line of the cache.</summary>
     private const int LineFloats = 16;
 
+    /// <summary>How far ahead B is fetched: some hundred cycles of a whole block, two pages, since the processor itself stops at the end of each.</summary>
+    private const int AheadFloats = 2048;
+
     /// <summary>The text of the file, ending lines with \n on every platform.</summary>
     public static string Write(BlockTable table)
     {
@@ -37,7 +40,7 @@ public static class MicroKernelWriter
             """);
         WriteLookup(text, table);
         foreach (bool byRows in (bool[])[true, false])
-            foreach (int rows in table.Rows)
+            for (int rows = table.Rows; rows >= 1; rows--)
                 for (int vectors = table.Vectors; vectors >= 1; vectors--)
                     WriteKernel(text, table, new Block(rows, vectors, byRows, Panels: 1));
         foreach ((int rows, int panels) in table.Wide.OrderBy(pair => pair.Key))
@@ -55,13 +58,13 @@ public static class MicroKernelWriter
 
     private static void WriteLookup(StringBuilder text, BlockTable table)
     {
-        text.Append($"    public const int Lanes = {table.Lanes}, Rows = {table.Rows[0]}, Vectors = {table.Vectors};\n\n");
+        text.Append($"    public const int Lanes = {table.Lanes}, Rows = {table.Rows}, Vectors = {table.Vectors};\n\n");
         foreach (bool byRows in (bool[])[true, false])
         {
             string name = byRows ? "Rows" : "Columns";
             text.Append($"    /// <summary>The kernel of a block whose A lies by {name.ToLowerInvariant()}.</summary>\n");
             text.Append($"    public static delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> By{name}(int rows, int vectors) => (rows, vectors) switch\n    {{\n");
-            foreach (int rows in table.Rows)
+            for (int rows = table.Rows; rows >= 1; rows--)
                 for (int vectors = table.Vectors; vectors >= 1; vectors--)
                     text.Append($"        ({rows}, {vectors}) => &{name}{rows}x{vectors},\n");
             text.Append("        _ => null,\n    };\n\n");
@@ -91,14 +94,17 @@ public static class MicroKernelWriter
     }
 
     /// <summary>
-    /// The loop over K. C is needed after it, and rows of A below this block soon after that: both are fetched meanwhile,
-    /// C at once, A line by line (into the second-level cache: rows a power of two apart share few places in the first).
+    /// The loop over K, which fetches B some way ahead. C is needed after it, and rows of A below this block soon after that: both are
+    /// fetched meanwhile, C at once, A line by line (into the second-level cache: rows a power of two apart share few places in the first).
     /// </summary>
     private static void WriteSums(StringBuilder text, BlockTable table, Block block)
     {
-        bool fetch = table.Lanes > 1, fetchRows = fetch && block.ByRows && block.Rows == table.Rows[0];
+        bool fetch = table.Lanes > 1, fetchRows = fetch && block.ByRows && 2 * block.Rows > table.Rows;
         if (fetch)
+        {
+            text.Append($"        float* ahead = b + {AheadFloats / (table.Vectors * table.Lanes)} * ldb;\n");
             WriteFetches(text, "        ", "Prefetch0", Enumerable.Range(0, block.Rows).SelectMany(r => Enumerable.Range(0, block.Across).Where(v => v * table.Lanes % 16 == 0).Select(v => Target(table, r, v))));
+        }
         text.Append(fetchRows ? "        nint i = 0, below = block * lda;\n        do\n        {\n".Replace("block", $"{block.Rows}", StringComparison.Ordinal) : "        nint i = 0;\n");
         string indent = fetchRows ? "            " : "        ";
         if (fetchRows)
@@ -108,6 +114,11 @@ public static class MicroKernelWriter
         }
         text.Append($"{indent}do\n{indent}{{\n");
         for (int v = 0; v < block.Across; v++) text.Append($"{indent}    {table.Type} b{v} = {table.Load(Address(table, block, v))};\n");
+        if (fetch)
+        {
+            WriteFetches(text, indent + "    ", "Prefetch0", Enumerable.Range(0, block.Across).Where(v => v % block.Vectors * table.Lanes % LineFloats == 0).Select(v => Address(table, block, v, "ahead")));
+            text.Append($"{indent}    ahead += ldb;\n");
+        }
         for (int r = 0; r < block.Rows; r++) WriteRow(text, table, block, r, indent + "    ");
         text.Append($"{indent}    b += ldb;\n{(block.ByRows ? "" : $"{indent}    a += lda;\n")}{indent}}} while (++i < {(fetchRows ? "end" : "k")});\n");
         if (fetchRows) text.Append("        } while (i < k);\n");
@@ -148,9 +159,9 @@ public static class MicroKernelWriter
 
     private static string Target(BlockTable table, int r, int v) => $"c + {r} * ldc + {v * table.Lanes}";
 
-    private static string Address(BlockTable table, Block block, int v)
+    private static string Address(BlockTable table, Block block, int v, string from = "b")
     {
         (int panel, int within) = (v / block.Vectors, v % block.Vectors);
-        return panel == 0 ? $"b + {within * table.Lanes}" : $"b + {panel} * apart + {within * table.Lanes}";
+        return panel == 0 ? $"{from} + {within * table.Lanes}" : $"{from} + {panel} * apart + {within * table.Lanes}";
     }
 }

@@ -18,11 +18,8 @@ internal static unsafe class GemmPeer
             : [.. Fixed(), .. Random(options)];
         var table = new PeerTable(options);
         foreach (int count in threads)
-        {
-            double peak = Peak.FlopsPerSecond(Processor.Current, count);
             foreach (var shape in shapes.Where(shape => shape.Group.Contains(only, StringComparison.Ordinal)))
-                Compare(table, shape.Group, shape.M, shape.N, shape.K, count, peak);
-        }
+                Compare(table, shape.Group, shape.M, shape.N, shape.K, count);
         table.Finish();
         return 0;
     }
@@ -45,7 +42,7 @@ internal static unsafe class GemmPeer
         for (int i = 0; i < RandomShapes; i++) yield return ("random", Size(1, 2048), Size(32, 4096), Size(32, 4096));
     }
 
-    private static void Compare(PeerTable table, string group, int m, int n, int k, int threads, double peak)
+    private static void Compare(PeerTable table, string group, int m, int n, int k, int threads)
     {
         using Memory a = new((nint)m * k), b = new((nint)k * n, seed: 2), ours = new((nint)m * n), theirs = new((nint)m * n);
         using PackedMatrix packed = PackedMatrix.FromMatrix(b.Pointer, k, n);
@@ -56,7 +53,7 @@ internal static unsafe class GemmPeer
         peer.Input("a", a.Pointer, m, k).Output(product, theirs.Pointer, m, n);
 
         GemmCall call = new(m, n, k) { A = a.Pointer, Packed = packed, C = ours.Pointer, Threads = threads };
-        table.Compare(group, $"{m}x{n}x{k}", threads, () => Product.Run(call), peer.Run, 2.0 * m * n * k, peak);
+        table.Compare(group, $"{m}x{n}x{k}", threads, () => Product.Run(call), peer.Run, 2.0 * m * n * k);
         Agreement.Expect($"{m}x{n}x{k}", ours.Span, theirs.Span, 1e-5 * Math.Sqrt(k));
     }
 }

@@ -21,8 +21,8 @@ internal readonly record struct Pairs(double Ours, double Peer, double Ratio, do
     /// </summary>
     public static Pairs Measure(Action ours, Action peer, double seconds)
     {
-        ours();
-        peer();
+        Settle(ours);
+        Settle(peer);
         List<double> first = [], second = [], ratios = [];
         for (long start = Stopwatch.GetTimestamp(); first.Count < FewestPairs || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds;)
         {
@@ -34,6 +34,17 @@ internal readonly record struct Pairs(double Ours, double Peer, double Ratio, do
             ratios.Add(b / a);
         }
         return new Pairs(Quantile(first, 0.5), Quantile(second, 0.5), Quantile(ratios, 0.5), Quantile(ratios, 0.25), Quantile(ratios, 0.75));
+    }
+
+    private static bool s_settled;
+
+    /// <summary>Fetches the memory; the first time in a process, works until the runtime has compiled everything for good.</summary>
+    private static void Settle(Action run)
+    {
+        const double Compiled = 0.5;
+        run();
+        for (long start = Stopwatch.GetTimestamp(); !s_settled && Stopwatch.GetElapsedTime(start).TotalSeconds < Compiled;) run();
+        s_settled = true;
     }
 
     /// <summary>The median of the runs of a turn, in seconds.</summary>
@@ -52,7 +63,7 @@ internal readonly record struct Pairs(double Ours, double Peer, double Ratio, do
     }
 
     /// <summary>Sleeps until no other thread of this process works (or spins) any more: at most a tenth of a second.</summary>
-    private static void AwaitSilence()
+    public static void AwaitSilence()
     {
         const int MostNaps = 200;
         for (int naps = 0; naps < MostNaps; naps++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Numerics.Kernels;
 
 namespace Fovea.Benchmarks.Peers;
 
@@ -28,12 +29,12 @@ internal sealed class PeerTable
     /// <summary>Measures one piece of work and writes its line.</summary>
     /// <param name="group">Rows of one group share a worst and a mean.</param>
     /// <param name="flops">Additions and multiplications, where the share of the peak is of interest.</param>
-    /// <param name="peak">What the threads together can do, per second.</param>
-    public Pairs Compare(string group, string work, int threads, Action ours, Action peer, double flops = 0, double peak = 0)
+    public Pairs Compare(string group, string work, int threads, Action ours, Action peer, double flops = 0)
     {
         Pairs pairs = Pairs.Measure(ours, peer, _seconds);
+        Pairs.AwaitSilence();
         _rows.Add(($"{group}, {threads} thread{(threads == 1 ? "" : "s")}", pairs.Ratio));
-        string share = peak > 0 ? string.Create(CultureInfo.InvariantCulture, $"{flops / pairs.Ours / peak:P0}") : "";
+        string share = flops > 0 ? string.Create(CultureInfo.InvariantCulture, $"{flops / pairs.Ours / Peak.FlopsPerSecond(Processor.Current, threads, pairs.Ours):P0}") : "";
         _results.Line(string.Create(CultureInfo.InvariantCulture,
             $"| {work} | {threads} | {pairs.Ours * 1e3:F3} | {pairs.Peer * 1e3:F3} | {pairs.Ratio:F2} | {pairs.Low:F2}-{pairs.High:F2} | {share} |"));
         return pairs;

@@ -16,7 +16,8 @@ internal interface IWork
 /// for a thread to wake up; a second caller, or a call from inside an item, does its work alone.
 /// </summary>
 /// <remarks>
-/// Workers spin for at most 50 microseconds after their last work, then sleep. A worker that comes late finds the call
+/// Workers spin for at most 50 microseconds after the end of a call, then sleep; while others still work on the last items of a call they
+/// wait up to a millisecond for what comes next, since waking up takes longer than most calls. A worker that comes late finds the call
 /// closed and is not waited for. Items are handed out in order; what they compute must not depend on who gets them.
 /// </remarks>
 internal static unsafe class WorkerPool
@@ -25,7 +26,9 @@ internal static unsafe class WorkerPool
     // how many have joined, how many seats there are, and whether it is over.
     private const int Closed = 1 << 30, SeatShift = 12, CountMask = (1 << SeatShift) - 1;
 
-    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
+    private const int TurnsBeforeYield = 2_000;
+
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000, OpenSpinTicks = Stopwatch.Frequency / 1_000;
 
     [ThreadStatic] private static bool t_inside;
 
@@ -84,11 +87,20 @@ internal static unsafe class WorkerPool
         t_inside = false;
 
         Interlocked.Or(ref s_state, Closed);
-        SpinWait spin = default;
-        while ((Volatile.Read(ref s_state) & CountMask) != 0) spin.SpinOnce(sleep1Threshold: -1);
+        AwaitWorkers();
         if (s_failure is not { } failure) return;
         s_failure = null;
         ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Items are short, so whoever still has one is about to end; only where he was put aside by others it pays to let go of the processor.</summary>
+    private static void AwaitWorkers()
+    {
+        for (int turns = 0; (Volatile.Read(ref s_state) & CountMask) != 0; turns++)
+        {
+            if (turns < TurnsBeforeYield) Thread.SpinWait(1);
+            else Thread.Yield();
+        }
     }
 
     /// <summary>
@@ -156,15 +168,17 @@ internal static unsafe class WorkerPool
 
     private static int AwaitCall(int seen)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int call; ; Thread.SpinWait(8))
+        long start = Stopwatch.GetTimestamp(), quiet = start;
+        for (int call; ; Thread.SpinWait(4))
         {
             if ((call = Volatile.Read(ref s_call)) != seen) return call;
-            if (Stopwatch.GetTimestamp() - start <= SpinTicks) continue;
+            long now = Stopwatch.GetTimestamp();
+            if ((Volatile.Read(ref s_state) & Closed) == 0 && now - start <= OpenSpinTicks) quiet = now;
+            if (now - quiet <= SpinTicks) continue;
 
             Interlocked.Increment(ref s_asleep);
             if (Volatile.Read(ref s_call) == seen || !StayAwake()) s_bell.Wait();
-            start = Stopwatch.GetTimestamp();
+            start = quiet = Stopwatch.GetTimestamp();
         }
     }
 

@@ -128,7 +128,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
         delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> kernel = null;
         for (nint row = firstRow; row < endRow; row += height)
         {
-            int rows = _block.BlockRows(endRow - row);
+            int rows = _rowsAtHand == null ? _block.BlockRows(endRow - row) : (int)Math.Min(_block.Rows, endRow - row);     // slivers are not cut
             if (rows != height) kernel = _call.TransposeA ? _block.ByColumns(rows, vectors) : _block.ByRows(rows, vectors);
             height = rows;
             float* a = Rows(row, firstRow, firstK, out nint lda), c = _call.C + row * _call.LeadingC + column;

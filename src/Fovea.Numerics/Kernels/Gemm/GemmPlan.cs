@@ -14,6 +14,14 @@ internal readonly struct GemmPlan
     /// <summary>Columns of an item at most: A is fetched anew for each item. Narrow panels leave more room in the caches.</summary>
     private static int MostColumns(RegisterBlock block) => block.Lanes == 16 ? 384 : 768;
 
+    /// <summary>
+    /// Items per thread, where they are not too small: at the end of a product threads wait for each other for half an item on average.
+    /// </summary>
+    private const int ItemsPerThread = 16;
+
+    /// <summary>The fewest multiplications of an item that is cut for the sake of <see cref="ItemsPerThread"/>: some microseconds of work.</summary>
+    private const double FewestProducts = 1 << 20;
+
     /// <summary>The fewest columns of an item: the widest register block.</summary>
     private const int FewestColumns = 48;
 
@@ -31,8 +39,10 @@ internal readonly struct GemmPlan
         Panels = panels;
         nint batch = call.Outer.Count * call.Inner.Count;
         int available = call.Threads == 0 ? WorkerPool.Threads : Math.Min(call.Threads, WorkerPool.Threads);
-        Threads = (double)call.M * call.N * Math.Max(call.K, 1) * batch < WorthSharing ? 1 : available;
-        nint wanted = Threads == 1 ? 1 : (4 * Threads + batch - 1) / batch;                 // items per product
+        double products = (double)call.M * call.N * Math.Max(call.K, 1) * batch;
+        Threads = products < WorthSharing ? 1 : available;
+        nint items = (nint)Math.Clamp(products / FewestProducts, 2 * Threads, ItemsPerThread * Threads);
+        nint wanted = Threads == 1 ? 1 : (items + batch - 1) / batch;                       // items per product
 
         Direct = call.Packed is null && !call.TransposeB && call.M <= RowsNotWorthPacking;
         bool mayCutRows = call.Packed is not null || Direct || call.TransposeA || call.M > RowsNotWorthPackingBeforehand;

@@ -22,8 +22,12 @@ internal static unsafe class MicroKernelsVector128
     {
         (6, 2) => &Rows6x2,
         (6, 1) => &Rows6x1,
+        (5, 2) => &Rows5x2,
+        (5, 1) => &Rows5x1,
         (4, 2) => &Rows4x2,
         (4, 1) => &Rows4x1,
+        (3, 2) => &Rows3x2,
+        (3, 1) => &Rows3x1,
         (2, 2) => &Rows2x2,
         (2, 1) => &Rows2x1,
         (1, 2) => &Rows1x2,
@@ -36,8 +40,12 @@ internal static unsafe class MicroKernelsVector128
     {
         (6, 2) => &Columns6x2,
         (6, 1) => &Columns6x1,
+        (5, 2) => &Columns5x2,
+        (5, 1) => &Columns5x1,
         (4, 2) => &Columns4x2,
         (4, 1) => &Columns4x1,
+        (3, 2) => &Columns3x2,
+        (3, 1) => &Columns3x1,
         (2, 2) => &Columns2x2,
         (2, 1) => &Columns2x1,
         (1, 2) => &Columns1x2,
@@ -75,6 +83,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default, c3_1 = default;
         Vector128<float> c4_0 = default, c4_1 = default;
         Vector128<float> c5_0 = default, c5_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -101,6 +110,11 @@ internal static unsafe class MicroKernelsVector128
             {
                 Vector128<float> b0 = Vector128.Load(b + 0);
                 Vector128<float> b1 = Vector128.Load(b + 4);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
                 Vector128<float> x0 = Vector128.Create(a[i]);
                 c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
                 c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -168,6 +182,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default;
         Vector128<float> c4_0 = default;
         Vector128<float> c5_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -193,6 +208,11 @@ internal static unsafe class MicroKernelsVector128
             do
             {
                 Vector128<float> b0 = Vector128.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
                 Vector128<float> x0 = Vector128.Create(a[i]);
                 c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
                 Vector128<float> x1 = Vector128.Create(a1[i]);
@@ -229,6 +249,166 @@ internal static unsafe class MicroKernelsVector128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        Vector128<float> c3_0 = default, c3_1 = default;
+        Vector128<float> c4_0 = default, c4_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0, below = 5 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector128<float> b0 = Vector128.Load(b + 0);
+                Vector128<float> b1 = Vector128.Load(b + 4);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector128<float> x0 = Vector128.Create(a[i]);
+                c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+                c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+                Vector128<float> x1 = Vector128.Create(a1[i]);
+                c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+                c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+                Vector128<float> x2 = Vector128.Create(a2[i]);
+                c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+                c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+                Vector128<float> x3 = Vector128.Create(a3[i]);
+                c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+                c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+                Vector128<float> x4 = Vector128.Create(a4[i]);
+                c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+                c4_1 = Vector128.MultiplyAddEstimate(x4, b1, c4_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_1, Vector128.Load(c + 3 * ldc + 4)).Store(c + 3 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_1, Vector128.Load(c + 4 * ldc + 4)).Store(c + 4 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 4);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        Vector128<float> c3_0 = default;
+        Vector128<float> c4_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0, below = 5 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector128<float> b0 = Vector128.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector128<float> x0 = Vector128.Create(a[i]);
+                c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+                Vector128<float> x1 = Vector128.Create(a1[i]);
+                c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+                Vector128<float> x2 = Vector128.Create(a2[i]);
+                c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+                Vector128<float> x3 = Vector128.Create(a3[i]);
+                c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+                Vector128<float> x4 = Vector128.Create(a4[i]);
+                c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         float* a1 = a + 1 * lda;
@@ -238,6 +418,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default, c1_1 = default;
         Vector128<float> c2_0 = default, c2_1 = default;
         Vector128<float> c3_0 = default, c3_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -245,25 +426,41 @@ internal static unsafe class MicroKernelsVector128
             Sse.Prefetch0(c + 2 * ldc + 0);
             Sse.Prefetch0(c + 3 * ldc + 0);
         }
-        nint i = 0;
+        nint i = 0, below = 4 * lda;
         do
         {
-            Vector128<float> b0 = Vector128.Load(b + 0);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> x0 = Vector128.Create(a[i]);
-            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
-            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
-            Vector128<float> x1 = Vector128.Create(a1[i]);
-            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
-            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
-            Vector128<float> x2 = Vector128.Create(a2[i]);
-            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
-            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
-            Vector128<float> x3 = Vector128.Create(a3[i]);
-            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
-            c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector128<float> b0 = Vector128.Load(b + 0);
+                Vector128<float> b1 = Vector128.Load(b + 4);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector128<float> x0 = Vector128.Create(a[i]);
+                c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+                c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+                Vector128<float> x1 = Vector128.Create(a1[i]);
+                c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+                c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+                Vector128<float> x2 = Vector128.Create(a2[i]);
+                c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+                c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+                Vector128<float> x3 = Vector128.Create(a3[i]);
+                c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+                c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector128<float> scale = Vector128.Create(alpha);
         if (accumulate)
@@ -298,6 +495,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default;
         Vector128<float> c2_0 = default;
         Vector128<float> c3_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -305,20 +503,36 @@ internal static unsafe class MicroKernelsVector128
             Sse.Prefetch0(c + 2 * ldc + 0);
             Sse.Prefetch0(c + 3 * ldc + 0);
         }
-        nint i = 0;
+        nint i = 0, below = 4 * lda;
         do
         {
-            Vector128<float> b0 = Vector128.Load(b + 0);
-            Vector128<float> x0 = Vector128.Create(a[i]);
-            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
-            Vector128<float> x1 = Vector128.Create(a1[i]);
-            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
-            Vector128<float> x2 = Vector128.Create(a2[i]);
-            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
-            Vector128<float> x3 = Vector128.Create(a3[i]);
-            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
-            b += ldb;
-        } while (++i < k);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector128<float> b0 = Vector128.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector128<float> x0 = Vector128.Create(a[i]);
+                c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+                Vector128<float> x1 = Vector128.Create(a1[i]);
+                c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+                Vector128<float> x2 = Vector128.Create(a2[i]);
+                c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+                Vector128<float> x3 = Vector128.Create(a3[i]);
+                c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
 
         Vector128<float> scale = Vector128.Create(alpha);
         if (accumulate)
@@ -336,11 +550,114 @@ internal static unsafe class MicroKernelsVector128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector128<float> x0 = Vector128.Create(a[i]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(a1[i]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(a2[i]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector128<float> x0 = Vector128.Create(a[i]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(a1[i]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(a2[i]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows2x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default, c0_1 = default;
         Vector128<float> c1_0 = default, c1_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -351,6 +668,11 @@ internal static unsafe class MicroKernelsVector128
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
             Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[i]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -381,6 +703,7 @@ internal static unsafe class MicroKernelsVector128
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default;
         Vector128<float> c1_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -390,6 +713,11 @@ internal static unsafe class MicroKernelsVector128
         do
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[i]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             Vector128<float> x1 = Vector128.Create(a1[i]);
@@ -412,6 +740,7 @@ internal static unsafe class MicroKernelsVector128
     private static void Rows1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -421,6 +750,11 @@ internal static unsafe class MicroKernelsVector128
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
             Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[i]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -442,6 +776,7 @@ internal static unsafe class MicroKernelsVector128
     private static void Rows1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -450,6 +785,11 @@ internal static unsafe class MicroKernelsVector128
         do
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[i]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             b += ldb;
@@ -473,6 +813,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default, c3_1 = default;
         Vector128<float> c4_0 = default, c4_1 = default;
         Vector128<float> c5_0 = default, c5_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -487,6 +828,11 @@ internal static unsafe class MicroKernelsVector128
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
             Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -549,6 +895,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c3_0 = default;
         Vector128<float> c4_0 = default;
         Vector128<float> c5_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -562,6 +909,11 @@ internal static unsafe class MicroKernelsVector128
         do
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             Vector128<float> x1 = Vector128.Create(a[1]);
@@ -598,12 +950,143 @@ internal static unsafe class MicroKernelsVector128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns5x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        Vector128<float> c3_0 = default, c3_1 = default;
+        Vector128<float> c4_0 = default, c4_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector128<float> x0 = Vector128.Create(a[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(a[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(a[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            Vector128<float> x3 = Vector128.Create(a[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+            Vector128<float> x4 = Vector128.Create(a[4]);
+            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+            c4_1 = Vector128.MultiplyAddEstimate(x4, b1, c4_1);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_1, Vector128.Load(c + 3 * ldc + 4)).Store(c + 3 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_1, Vector128.Load(c + 4 * ldc + 4)).Store(c + 4 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 4);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns5x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        Vector128<float> c3_0 = default;
+        Vector128<float> c4_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector128<float> x0 = Vector128.Create(a[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(a[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(a[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            Vector128<float> x3 = Vector128.Create(a[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            Vector128<float> x4 = Vector128.Create(a[4]);
+            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns4x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default;
         Vector128<float> c1_0 = default, c1_1 = default;
         Vector128<float> c2_0 = default, c2_1 = default;
         Vector128<float> c3_0 = default, c3_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -616,6 +1099,11 @@ internal static unsafe class MicroKernelsVector128
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
             Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -662,6 +1150,7 @@ internal static unsafe class MicroKernelsVector128
         Vector128<float> c1_0 = default;
         Vector128<float> c2_0 = default;
         Vector128<float> c3_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -673,6 +1162,11 @@ internal static unsafe class MicroKernelsVector128
         do
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             Vector128<float> x1 = Vector128.Create(a[1]);
@@ -701,10 +1195,111 @@ internal static unsafe class MicroKernelsVector128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns3x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector128<float> x0 = Vector128.Create(a[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(a[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(a[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns3x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector128<float> x0 = Vector128.Create(a[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(a[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(a[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns2x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default;
         Vector128<float> c1_0 = default, c1_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -715,6 +1310,11 @@ internal static unsafe class MicroKernelsVector128
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
             Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -745,6 +1345,7 @@ internal static unsafe class MicroKernelsVector128
     {
         Vector128<float> c0_0 = default;
         Vector128<float> c1_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -754,6 +1355,11 @@ internal static unsafe class MicroKernelsVector128
         do
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             Vector128<float> x1 = Vector128.Create(a[1]);
@@ -777,6 +1383,7 @@ internal static unsafe class MicroKernelsVector128
     private static void Columns1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -786,6 +1393,11 @@ internal static unsafe class MicroKernelsVector128
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
             Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -808,6 +1420,7 @@ internal static unsafe class MicroKernelsVector128
     private static void Columns1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -816,6 +1429,11 @@ internal static unsafe class MicroKernelsVector128
         do
         {
             Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[0]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             b += ldb;
@@ -835,6 +1453,7 @@ internal static unsafe class MicroKernelsVector128
     private static void Wide1x2x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -851,6 +1470,14 @@ internal static unsafe class MicroKernelsVector128
             Vector128<float> b5 = Vector128.Load(b + 2 * apart + 4);
             Vector128<float> b6 = Vector128.Load(b + 3 * apart + 0);
             Vector128<float> b7 = Vector128.Load(b + 3 * apart + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 1 * apart + 0);
+                Sse.Prefetch0(ahead + 2 * apart + 0);
+                Sse.Prefetch0(ahead + 3 * apart + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[i]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
@@ -892,6 +1519,7 @@ internal static unsafe class MicroKernelsVector128
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
         Vector128<float> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
+        float* ahead = b + 256 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -904,6 +1532,12 @@ internal static unsafe class MicroKernelsVector128
             Vector128<float> b1 = Vector128.Load(b + 4);
             Vector128<float> b2 = Vector128.Load(b + 1 * apart + 0);
             Vector128<float> b3 = Vector128.Load(b + 1 * apart + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 1 * apart + 0);
+            }
+            ahead += ldb;
             Vector128<float> x0 = Vector128.Create(a[i]);
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);

@@ -23,9 +23,21 @@ internal static unsafe class MicroKernelsVector512
         (8, 3) => &Rows8x3,
         (8, 2) => &Rows8x2,
         (8, 1) => &Rows8x1,
+        (7, 3) => &Rows7x3,
+        (7, 2) => &Rows7x2,
+        (7, 1) => &Rows7x1,
+        (6, 3) => &Rows6x3,
+        (6, 2) => &Rows6x2,
+        (6, 1) => &Rows6x1,
+        (5, 3) => &Rows5x3,
+        (5, 2) => &Rows5x2,
+        (5, 1) => &Rows5x1,
         (4, 3) => &Rows4x3,
         (4, 2) => &Rows4x2,
         (4, 1) => &Rows4x1,
+        (3, 3) => &Rows3x3,
+        (3, 2) => &Rows3x2,
+        (3, 1) => &Rows3x1,
         (2, 3) => &Rows2x3,
         (2, 2) => &Rows2x2,
         (2, 1) => &Rows2x1,
@@ -41,9 +53,21 @@ internal static unsafe class MicroKernelsVector512
         (8, 3) => &Columns8x3,
         (8, 2) => &Columns8x2,
         (8, 1) => &Columns8x1,
+        (7, 3) => &Columns7x3,
+        (7, 2) => &Columns7x2,
+        (7, 1) => &Columns7x1,
+        (6, 3) => &Columns6x3,
+        (6, 2) => &Columns6x2,
+        (6, 1) => &Columns6x1,
+        (5, 3) => &Columns5x3,
+        (5, 2) => &Columns5x2,
+        (5, 1) => &Columns5x1,
         (4, 3) => &Columns4x3,
         (4, 2) => &Columns4x2,
         (4, 1) => &Columns4x1,
+        (3, 3) => &Columns3x3,
+        (3, 2) => &Columns3x2,
+        (3, 1) => &Columns3x1,
         (2, 3) => &Columns2x3,
         (2, 2) => &Columns2x2,
         (2, 1) => &Columns2x1,
@@ -85,6 +109,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
         Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
         Vector512<float> c7_0 = default, c7_1 = default, c7_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -132,6 +157,13 @@ internal static unsafe class MicroKernelsVector512
                 Vector512<float> b0 = Vector512.Load(b + 0);
                 Vector512<float> b1 = Vector512.Load(b + 16);
                 Vector512<float> b2 = Vector512.Load(b + 32);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                    Sse.Prefetch0(ahead + 32);
+                }
+                ahead += ldb;
                 Vector512<float> x0 = Vector512.Create(a[i]);
                 c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
                 c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -241,6 +273,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default;
         Vector512<float> c6_0 = default, c6_1 = default;
         Vector512<float> c7_0 = default, c7_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -279,6 +312,12 @@ internal static unsafe class MicroKernelsVector512
             {
                 Vector512<float> b0 = Vector512.Load(b + 0);
                 Vector512<float> b1 = Vector512.Load(b + 16);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                }
+                ahead += ldb;
                 Vector512<float> x0 = Vector512.Create(a[i]);
                 c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
                 c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -364,6 +403,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default;
         Vector512<float> c6_0 = default;
         Vector512<float> c7_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -393,6 +433,11 @@ internal static unsafe class MicroKernelsVector512
             do
             {
                 Vector512<float> b0 = Vector512.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
                 Vector512<float> x0 = Vector512.Create(a[i]);
                 c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
                 Vector512<float> x1 = Vector512.Create(a1[i]);
@@ -437,6 +482,960 @@ internal static unsafe class MicroKernelsVector512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows7x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        float* a5 = a + 5 * lda;
+        float* a6 = a + 6 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 32);
+        }
+        nint i = 0, below = 7 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+                Sse.Prefetch1(a6 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                Vector512<float> b2 = Vector512.Load(b + 32);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                    Sse.Prefetch0(ahead + 32);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+                Vector512<float> x6 = Vector512.Create(a6[i]);
+                c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+                c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+                c6_2 = Vector512.FusedMultiplyAdd(x6, b2, c6_2);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_2, Vector512.Load(c + 6 * ldc + 32)).Store(c + 6 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+        (scale * c6_2).Store(c + 6 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows7x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        float* a5 = a + 5 * lda;
+        float* a6 = a + 6 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        Vector512<float> c6_0 = default, c6_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+        }
+        nint i = 0, below = 7 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+                Sse.Prefetch1(a6 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                Vector512<float> x6 = Vector512.Create(a6[i]);
+                c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+                c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows7x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        float* a5 = a + 5 * lda;
+        float* a6 = a + 6 * lda;
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        Vector512<float> c6_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+        }
+        nint i = 0, below = 7 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+                Sse.Prefetch1(a6 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                Vector512<float> x6 = Vector512.Create(a6[i]);
+                c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        float* a5 = a + 5 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+        }
+        nint i = 0, below = 6 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                Vector512<float> b2 = Vector512.Load(b + 32);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                    Sse.Prefetch0(ahead + 32);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        float* a5 = a + 5 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+        }
+        nint i = 0, below = 6 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        float* a5 = a + 5 * lda;
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0, below = 6 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+                Sse.Prefetch1(a5 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                Vector512<float> x5 = Vector512.Create(a5[i]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+        }
+        nint i = 0, below = 5 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                Vector512<float> b2 = Vector512.Load(b + 32);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                    Sse.Prefetch0(ahead + 32);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+        }
+        nint i = 0, below = 5 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                Vector512<float> b1 = Vector512.Load(b + 16);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                    Sse.Prefetch0(ahead + 16);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        float* a3 = a + 3 * lda;
+        float* a4 = a + 4 * lda;
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0, below = 5 * lda;
+        do
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(a + below + i);
+                Sse.Prefetch1(a1 + below + i);
+                Sse.Prefetch1(a2 + below + i);
+                Sse.Prefetch1(a3 + below + i);
+                Sse.Prefetch1(a4 + below + i);
+            }
+            nint end = k - i < 16 ? k : i + 16;
+            do
+            {
+                Vector512<float> b0 = Vector512.Load(b + 0);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead + 0);
+                }
+                ahead += ldb;
+                Vector512<float> x0 = Vector512.Create(a[i]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                Vector512<float> x1 = Vector512.Create(a1[i]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                Vector512<float> x2 = Vector512.Create(a2[i]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                Vector512<float> x3 = Vector512.Create(a3[i]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                Vector512<float> x4 = Vector512.Create(a4[i]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                b += ldb;
+            } while (++i < end);
+        } while (i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         float* a1 = a + 1 * lda;
@@ -446,6 +1445,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
         Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
         Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -467,6 +1467,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -527,6 +1534,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default;
         Vector512<float> c2_0 = default, c2_1 = default;
         Vector512<float> c3_0 = default, c3_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -543,6 +1551,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -591,6 +1605,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default;
         Vector512<float> c2_0 = default;
         Vector512<float> c3_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -602,6 +1617,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             Vector512<float> x1 = Vector512.Create(a1[i]);
@@ -629,11 +1649,192 @@ internal static unsafe class MicroKernelsVector512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(a1[i]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(a2[i]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(a1[i]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(a2[i]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float* a1 = a + 1 * lda;
+        float* a2 = a + 2 * lda;
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(a1[i]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(a2[i]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows2x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         float* a1 = a + 1 * lda;
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -649,6 +1850,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -685,6 +1893,7 @@ internal static unsafe class MicroKernelsVector512
         float* a1 = a + 1 * lda;
         Vector512<float> c0_0 = default, c0_1 = default;
         Vector512<float> c1_0 = default, c1_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -697,6 +1906,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -727,6 +1942,7 @@ internal static unsafe class MicroKernelsVector512
         float* a1 = a + 1 * lda;
         Vector512<float> c0_0 = default;
         Vector512<float> c1_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -736,6 +1952,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             Vector512<float> x1 = Vector512.Create(a1[i]);
@@ -758,6 +1979,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Rows1x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -770,6 +1992,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -794,6 +2023,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Rows1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -804,6 +2034,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -825,6 +2061,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Rows1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -833,6 +2070,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             b += ldb;
@@ -858,6 +2100,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
         Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
         Vector512<float> c7_0 = default, c7_1 = default, c7_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -891,6 +2134,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -993,6 +2243,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default, c5_1 = default;
         Vector512<float> c6_0 = default, c6_1 = default;
         Vector512<float> c7_0 = default, c7_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1017,6 +2268,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1095,6 +2352,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c5_0 = default;
         Vector512<float> c6_0 = default;
         Vector512<float> c7_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1110,6 +2368,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             Vector512<float> x1 = Vector512.Create(a[1]);
@@ -1154,12 +2417,814 @@ internal static unsafe class MicroKernelsVector512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns7x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            Vector512<float> x5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+            Vector512<float> x6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+            c6_2 = Vector512.FusedMultiplyAdd(x6, b2, c6_2);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_2, Vector512.Load(c + 6 * ldc + 32)).Store(c + 6 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+        (scale * c6_2).Store(c + 6 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns7x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        Vector512<float> c6_0 = default, c6_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            Vector512<float> x5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            Vector512<float> x6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns7x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        Vector512<float> c6_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            Vector512<float> x5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            Vector512<float> x6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns6x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            Vector512<float> x5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns6x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            Vector512<float> x5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns6x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            Vector512<float> x5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns5x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns5x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns5x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns4x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
         Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
         Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1181,6 +3246,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1239,6 +3311,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default, c1_1 = default;
         Vector512<float> c2_0 = default, c2_1 = default;
         Vector512<float> c3_0 = default, c3_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1255,6 +3328,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1301,6 +3380,7 @@ internal static unsafe class MicroKernelsVector512
         Vector512<float> c1_0 = default;
         Vector512<float> c2_0 = default;
         Vector512<float> c3_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1312,6 +3392,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             Vector512<float> x1 = Vector512.Create(a[1]);
@@ -1340,10 +3425,188 @@ internal static unsafe class MicroKernelsVector512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns3x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns3x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns3x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            Vector512<float> x0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            b += ldb;
+            a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns2x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1359,6 +3622,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1395,6 +3665,7 @@ internal static unsafe class MicroKernelsVector512
     {
         Vector512<float> c0_0 = default, c0_1 = default;
         Vector512<float> c1_0 = default, c1_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1407,6 +3678,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1437,6 +3714,7 @@ internal static unsafe class MicroKernelsVector512
     {
         Vector512<float> c0_0 = default;
         Vector512<float> c1_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1446,6 +3724,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             Vector512<float> x1 = Vector512.Create(a[1]);
@@ -1469,6 +3752,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Columns1x3(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1481,6 +3765,13 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
             Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1506,6 +3797,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Columns1x2(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1516,6 +3808,12 @@ internal static unsafe class MicroKernelsVector512
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
             Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
@@ -1538,6 +3836,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Columns1x1(nint k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1546,6 +3845,11 @@ internal static unsafe class MicroKernelsVector512
         do
         {
             Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             b += ldb;
@@ -1565,6 +3869,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Wide1x3x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default, c0_8 = default, c0_9 = default, c0_10 = default, c0_11 = default;
+        float* ahead = b + 42 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1595,6 +3900,22 @@ internal static unsafe class MicroKernelsVector512
             Vector512<float> b9 = Vector512.Load(b + 3 * apart + 0);
             Vector512<float> b10 = Vector512.Load(b + 3 * apart + 16);
             Vector512<float> b11 = Vector512.Load(b + 3 * apart + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+                Sse.Prefetch0(ahead + 1 * apart + 0);
+                Sse.Prefetch0(ahead + 1 * apart + 16);
+                Sse.Prefetch0(ahead + 1 * apart + 32);
+                Sse.Prefetch0(ahead + 2 * apart + 0);
+                Sse.Prefetch0(ahead + 2 * apart + 16);
+                Sse.Prefetch0(ahead + 2 * apart + 32);
+                Sse.Prefetch0(ahead + 3 * apart + 0);
+                Sse.Prefetch0(ahead + 3 * apart + 16);
+                Sse.Prefetch0(ahead + 3 * apart + 32);
+            }
+            ahead += ldb;
             Vector512<float> x0 = Vector512.Create(a[i]);
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);

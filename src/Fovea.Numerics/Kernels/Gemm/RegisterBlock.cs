@@ -36,10 +36,17 @@ internal readonly unsafe struct RegisterBlock(InstructionSet set)
     };
 
     /// <summary>The longest run of K between two visits to C. It takes part in the result, so it depends on nothing but the set.</summary>
-    public int LongestSum => Set == InstructionSet.Vector512 ? 384 : 256;
+    public int LongestSum => Set is InstructionSet.Vector512 or InstructionSet.Vector256 ? 384 : 256;
 
-    /// <summary>The tallest block that fits into so many rows.</summary>
-    public int BlockRows(nint rowsLeft) => rowsLeft >= Rows ? Rows : rowsLeft >= 4 && Rows > 4 ? 4 : rowsLeft >= 2 ? 2 : 1;
+    /// <summary>
+    /// Rows of the next block where so many are left: as few blocks as possible, of nearly the same height. A low one would wait for
+    /// the latency of its additions, and would need B as often as a tall one.
+    /// </summary>
+    public int BlockRows(nint rowsLeft)
+    {
+        nint blocks = (rowsLeft + Rows - 1) / Rows;
+        return (int)((rowsLeft + blocks - 1) / blocks);
+    }
 
     /// <summary>(k, a, lda, b, ldb, c, ldc, alpha, accumulate), A stored by rows.</summary>
     public delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> ByRows(int rows, int vectors) => Set switch
