@@ -41,7 +41,7 @@ public static class ByteKernelWriter
     }
 
     private static IEnumerable<(int Rows, int Vectors)> Blocks(BlockTable table) =>
-        from rows in table.Rows
+        from rows in Enumerable.Range(1, table.Rows).Reverse()
         from vectors in Enumerable.Range(1, table.Vectors).Reverse()
         select (rows, vectors);
 

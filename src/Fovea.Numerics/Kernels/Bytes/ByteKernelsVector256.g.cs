@@ -16,8 +16,12 @@ internal static unsafe class ByteKernelsVector256
     {
         (6, 2) => &Rows6x2,
         (6, 1) => &Rows6x1,
+        (5, 2) => &Rows5x2,
+        (5, 1) => &Rows5x1,
         (4, 2) => &Rows4x2,
         (4, 1) => &Rows4x1,
+        (3, 2) => &Rows3x2,
+        (3, 1) => &Rows3x1,
         (2, 2) => &Rows2x2,
         (2, 1) => &Rows2x1,
         (1, 2) => &Rows1x2,
@@ -120,6 +124,88 @@ internal static unsafe class ByteKernelsVector256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        Vector256<int> c0_0 = default, c0_1 = default;
+        Vector256<int> c1_0 = default, c1_1 = default;
+        Vector256<int> c2_0 = default, c2_1 = default;
+        Vector256<int> c3_0 = default, c3_1 = default;
+        Vector256<int> c4_0 = default, c4_1 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector256<short> b0 = Shorts.LoadVector256(b + 0);
+            Vector256<short> b1 = Shorts.LoadVector256(b + 16);
+            Vector256<short> x0 = Vector256.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector256<short> x1 = Vector256.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector256<short> x2 = Vector256.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector256<short> x3 = Vector256.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector256<short> x4 = Vector256.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+        }
+
+        Vector256<float> s0 = Vector256.Load(scaleB + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 8);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 8);
+        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector256.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        Vector256<int> c0_0 = default;
+        Vector256<int> c1_0 = default;
+        Vector256<int> c2_0 = default;
+        Vector256<int> c3_0 = default;
+        Vector256<int> c4_0 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector256<short> b0 = Shorts.LoadVector256(b + 0);
+            Vector256<short> x0 = Vector256.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector256<short> x1 = Vector256.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector256<short> x2 = Vector256.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector256<short> x3 = Vector256.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector256<short> x4 = Vector256.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+        }
+
+        Vector256<float> s0 = Vector256.Load(scaleB + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         short* a1 = a + 1 * lda;
@@ -187,6 +273,64 @@ internal static unsafe class ByteKernelsVector256
         (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
         (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
         (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        Vector256<int> c0_0 = default, c0_1 = default;
+        Vector256<int> c1_0 = default, c1_1 = default;
+        Vector256<int> c2_0 = default, c2_1 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector256<short> b0 = Shorts.LoadVector256(b + 0);
+            Vector256<short> b1 = Shorts.LoadVector256(b + 16);
+            Vector256<short> x0 = Vector256.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector256<short> x1 = Vector256.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector256<short> x2 = Vector256.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+        }
+
+        Vector256<float> s0 = Vector256.Load(scaleB + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        Vector256<int> c0_0 = default;
+        Vector256<int> c1_0 = default;
+        Vector256<int> c2_0 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector256<short> b0 = Shorts.LoadVector256(b + 0);
+            Vector256<short> x0 = Vector256.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector256<short> x1 = Vector256.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector256<short> x2 = Vector256.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+        }
+
+        Vector256<float> s0 = Vector256.Load(scaleB + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

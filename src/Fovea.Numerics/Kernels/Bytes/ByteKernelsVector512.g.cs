@@ -17,9 +17,21 @@ internal static unsafe class ByteKernelsVector512
         (8, 3) => &Rows8x3,
         (8, 2) => &Rows8x2,
         (8, 1) => &Rows8x1,
+        (7, 3) => &Rows7x3,
+        (7, 2) => &Rows7x2,
+        (7, 1) => &Rows7x1,
+        (6, 3) => &Rows6x3,
+        (6, 2) => &Rows6x2,
+        (6, 1) => &Rows6x1,
+        (5, 3) => &Rows5x3,
+        (5, 2) => &Rows5x2,
+        (5, 1) => &Rows5x1,
         (4, 3) => &Rows4x3,
         (4, 2) => &Rows4x2,
         (4, 1) => &Rows4x1,
+        (3, 3) => &Rows3x3,
+        (3, 2) => &Rows3x2,
+        (3, 1) => &Rows3x1,
         (2, 3) => &Rows2x3,
         (2, 2) => &Rows2x2,
         (2, 1) => &Rows2x1,
@@ -234,6 +246,492 @@ internal static unsafe class ByteKernelsVector512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows7x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        short* a5 = a + 5 * lda;
+        short* a6 = a + 6 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<int> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<int> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<int> c5_0 = default, c5_1 = default, c5_2 = default;
+        Vector512<int> c6_0 = default, c6_1 = default, c6_2 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> b2 = Shorts.LoadVector512(b + 64);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+            c4_2 += Shorts.SumOfPairs(x4, b2);
+            Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
+            c5_0 += Shorts.SumOfPairs(x5, b0);
+            c5_1 += Shorts.SumOfPairs(x5, b1);
+            c5_2 += Shorts.SumOfPairs(x5, b2);
+            Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
+            c6_0 += Shorts.SumOfPairs(x6, b0);
+            c6_1 += Shorts.SumOfPairs(x6, b1);
+            c6_2 += Shorts.SumOfPairs(x6, b2);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2).Store(c + 5 * ldc + 32);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1).Store(c + 6 * ldc + 16);
+        (Vector512.ConvertToSingle(c6_2) * scaleA[6] * s2).Store(c + 6 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows7x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        short* a5 = a + 5 * lda;
+        short* a6 = a + 6 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default;
+        Vector512<int> c1_0 = default, c1_1 = default;
+        Vector512<int> c2_0 = default, c2_1 = default;
+        Vector512<int> c3_0 = default, c3_1 = default;
+        Vector512<int> c4_0 = default, c4_1 = default;
+        Vector512<int> c5_0 = default, c5_1 = default;
+        Vector512<int> c6_0 = default, c6_1 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
+            c5_0 += Shorts.SumOfPairs(x5, b0);
+            c5_1 += Shorts.SumOfPairs(x5, b1);
+            Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
+            c6_0 += Shorts.SumOfPairs(x6, b0);
+            c6_1 += Shorts.SumOfPairs(x6, b1);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1).Store(c + 6 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows7x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        short* a5 = a + 5 * lda;
+        short* a6 = a + 6 * lda;
+        Vector512<int> c0_0 = default;
+        Vector512<int> c1_0 = default;
+        Vector512<int> c2_0 = default;
+        Vector512<int> c3_0 = default;
+        Vector512<int> c4_0 = default;
+        Vector512<int> c5_0 = default;
+        Vector512<int> c6_0 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
+            c5_0 += Shorts.SumOfPairs(x5, b0);
+            Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
+            c6_0 += Shorts.SumOfPairs(x6, b0);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        short* a5 = a + 5 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<int> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<int> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<int> c5_0 = default, c5_1 = default, c5_2 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> b2 = Shorts.LoadVector512(b + 64);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+            c4_2 += Shorts.SumOfPairs(x4, b2);
+            Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
+            c5_0 += Shorts.SumOfPairs(x5, b0);
+            c5_1 += Shorts.SumOfPairs(x5, b1);
+            c5_2 += Shorts.SumOfPairs(x5, b2);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2).Store(c + 5 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        short* a5 = a + 5 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default;
+        Vector512<int> c1_0 = default, c1_1 = default;
+        Vector512<int> c2_0 = default, c2_1 = default;
+        Vector512<int> c3_0 = default, c3_1 = default;
+        Vector512<int> c4_0 = default, c4_1 = default;
+        Vector512<int> c5_0 = default, c5_1 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
+            c5_0 += Shorts.SumOfPairs(x5, b0);
+            c5_1 += Shorts.SumOfPairs(x5, b1);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        short* a5 = a + 5 * lda;
+        Vector512<int> c0_0 = default;
+        Vector512<int> c1_0 = default;
+        Vector512<int> c2_0 = default;
+        Vector512<int> c3_0 = default;
+        Vector512<int> c4_0 = default;
+        Vector512<int> c5_0 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
+            c5_0 += Shorts.SumOfPairs(x5, b0);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<int> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<int> c4_0 = default, c4_1 = default, c4_2 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> b2 = Shorts.LoadVector512(b + 64);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+            c4_2 += Shorts.SumOfPairs(x4, b2);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default;
+        Vector512<int> c1_0 = default, c1_1 = default;
+        Vector512<int> c2_0 = default, c2_1 = default;
+        Vector512<int> c3_0 = default, c3_1 = default;
+        Vector512<int> c4_0 = default, c4_1 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+            c4_1 += Shorts.SumOfPairs(x4, b1);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        short* a3 = a + 3 * lda;
+        short* a4 = a + 4 * lda;
+        Vector512<int> c0_0 = default;
+        Vector512<int> c1_0 = default;
+        Vector512<int> c2_0 = default;
+        Vector512<int> c3_0 = default;
+        Vector512<int> c4_0 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
+            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
+            c4_0 += Shorts.SumOfPairs(x4, b0);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         short* a1 = a + 1 * lda;
@@ -351,6 +849,105 @@ internal static unsafe class ByteKernelsVector512
         (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
         (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
         (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> b2 = Shorts.LoadVector512(b + 64);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+            c2_2 += Shorts.SumOfPairs(x2, b2);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        Vector512<int> c0_0 = default, c0_1 = default;
+        Vector512<int> c1_0 = default, c1_1 = default;
+        Vector512<int> c2_0 = default, c2_1 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> b1 = Shorts.LoadVector512(b + 32);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+            c2_1 += Shorts.SumOfPairs(x2, b1);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    {
+        short* a1 = a + 1 * lda;
+        short* a2 = a + 2 * lda;
+        Vector512<int> c0_0 = default;
+        Vector512<int> c1_0 = default;
+        Vector512<int> c2_0 = default;
+        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        {
+            Vector512<short> b0 = Shorts.LoadVector512(b + 0);
+            Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
+            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
+            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
+            c2_0 += Shorts.SumOfPairs(x2, b0);
+        }
+
+        Vector512<float> s0 = Vector512.Load(scaleB + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
