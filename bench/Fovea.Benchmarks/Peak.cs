@@ -16,7 +16,7 @@ internal readonly struct Peak(InstructionSet set) : IWork
     public double FlopsPerItem => 2.0 * Accumulators * Steps * new RegisterBlock(set).Lanes;
 
     /// <summary>What so many threads reach together in runs that last as long as a piece of work does: the median, as others' work and interrupts slow down long runs.</summary>
-    public static double FlopsPerSecond(InstructionSet set, int threads, double seconds)
+    public static double FlopsPerSecond(InstructionSet set, int threads, double seconds = 0.005)
     {
         const int Fewest = 16, Runs = 11;
         var peak = new Peak(set);

@@ -30,10 +30,7 @@ internal static unsafe class AttentionPeer
         WarmUp();
         var table = new PeerTable(options);
         foreach (int count in options.Numbers("--threads", $"1,{WorkerPool.Threads}"))
-        {
-            double peak = Peak.FlopsPerSecond(Processor.Current, count);
-            foreach (Shape shape in Shapes(options).Where(shape => shape.Group.Contains(only, StringComparison.Ordinal))) Compare(table, shape, count, peak);
-        }
+            foreach (Shape shape in Shapes(options).Where(shape => shape.Group.Contains(only, StringComparison.Ordinal))) Compare(table, shape, count);
         table.Finish();
         return 0;
     }
@@ -59,13 +56,13 @@ internal static unsafe class AttentionPeer
         }
     }
 
-    private static void Compare(PeerTable table, Shape shape, int threads, double peak)
+    private static void Compare(PeerTable table, Shape shape, int threads)
     {
         using AttentionSet given = new(shape.Length, shape.Length, shape.Heads, shape.Heads, shape.Size, shape.Causal);
         using OnnxAttention theirs = new(in given.Problem, threads);
         void Ours() => AttentionKernel.Forward(in given.Problem, in given.Results, Processor.Current, threads);
         Ours();
         (string way, Action run) = theirs.Best(given.Results.Output);
-        table.Compare(shape.Group, $"{shape} ({way})", threads, Ours, run, shape.Flops, peak);
+        table.Compare(shape.Group, $"{shape} ({way})", threads, Ours, run, shape.Flops);
     }
 }

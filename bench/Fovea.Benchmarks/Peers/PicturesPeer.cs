@@ -49,7 +49,7 @@ internal static unsafe class PicturesPeer
             bytes = pass.PeakBytes;
         }
         WarmUp(Run);
-        Pairs pairs = table.Compare(name, $"{name}, {batch} x {size} x {size}", threads, Run, peer.Run, residual.Flops, Peak.FlopsPerSecond(Processor.Current, threads));
+        Pairs pairs = table.Compare(name, $"{name}, {batch} x {size} x {size}", threads, Run, peer.Run, residual.Flops);
         table.Note($"{name}, batch {batch}: activations {bytes / 1e6:F0} MB");
         Agreement.Expect(name, ours, theirs.Span, 1e-3 * theirs.Span.ToArray().Max(MathF.Abs));
         return pairs.Ours;
