@@ -50,7 +50,7 @@ internal static class VisionTransformers
         }
         select Named(
             $"vit_{size}_patch14_{(registers > 0 ? $"reg{registers}_" : "")}dinov2", registers > 0 ? VisionTransformerNames.Dinov2WithRegisters : VisionTransformerNames.Dinov2, config,
-            new ImageInput().Of(DinoSide, crop: 1)) with { Headless = true };
+            new ImageInput().Of(DinoSide, crop: 1), headless: true);
 
     private static VisionTransformerConfig Sized(string name, int patch, int side)
     {
@@ -65,6 +65,6 @@ internal static class VisionTransformers
 
     private static float Crop(int side) => side > 224 ? 1 : 0.9f;
 
-    private static PublishedNetwork Named(string name, NameMap names, VisionTransformerConfig config, ImageInput input) =>
-        new(name, () => names, (scope, classes) => new VisionTransformer(scope, config with { Classes = classes })) { Input = input };
+    private static PublishedNetwork Named(string name, NameMap names, VisionTransformerConfig config, ImageInput input, bool headless = false) =>
+        new(name, () => names, (scope, classes) => new VisionTransformer(scope, config with { Classes = classes })) { Input = input, Headless = headless };
 }
