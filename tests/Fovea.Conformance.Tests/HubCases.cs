@@ -18,7 +18,8 @@ public sealed class HubCases
 
     [Theory]
     [InlineData("vit-classification"), InlineData("deit-distilled-classification"), InlineData("dinov2"), InlineData("swin-classification"), InlineData("clip")]
-    public void Vision_Transformers_say_what_the_reference_says(string name)
+    [InlineData("roberta-mlm"), InlineData("roberta-qa"), InlineData("distilbert-qa"), InlineData("distilbert-sequence-classification"), InlineData("electra-base"), InlineData("mpnet-base"), InlineData("albert-base")]
+    public void Vision_Transformers_and_the_kin_of_BERT_say_what_the_reference_says(string name)
     {
         CaseResult result = Assert.Single(new HubKind().Run(SharedData.Folder($"golden/hf/{name}")));
         Assert.Equal((Outcome.Passed, ""), (result.Outcome, string.Join("; ", result.Lines)));

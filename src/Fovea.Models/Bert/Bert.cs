@@ -11,6 +11,7 @@ public sealed class Bert : TokenModel
 {
     private readonly BertEmbeddings _embeddings;
     private readonly BertLayer[] _layers;
+    private readonly Weight? _relative;
 
     /// <summary>Takes its parameters from a scope.</summary>
     /// <param name="scope">The root of the encoder.</param>
@@ -21,8 +22,10 @@ public sealed class Bert : TokenModel
         ArgumentNullException.ThrowIfNull(config);
         Config = config;
         _embeddings = new BertEmbeddings(scope["embeddings"], config);
-        _layers = new BertLayer[config.Layers];
-        for (int i = 0; i < _layers.Length; i++) _layers[i] = new BertLayer(scope["layer"][i], config);
+        int groups = config.Groups == 0 ? config.Layers : config.Groups;
+        BertLayer[] own = [.. Enumerable.Range(0, groups).Select(i => new BertLayer(scope["layer"][i], config))];
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => own[(int)((long)i * groups / config.Layers)])];
+        if (config.RelativeBuckets > 0) _relative = scope.Weight("relative", [config.RelativeBuckets, config.Heads], Initialisers.Normal(config.InitialRange));
     }
 
     /// <summary>The sizes.</summary>
@@ -53,7 +56,7 @@ public sealed class Bert : TokenModel
     /// <returns>[B, T, W].</returns>
     internal Tensor Forward(Tensor words, Indices types, Mask mask)
     {
-        Shape.Expect(words.Shape == types.Shape.Append([Config.Width]), $"the vectors of words must be [B, T, {Config.Width}], with types {types.Shape}, got {words.Shape}");
+        Shape.Expect(words.Shape == types.Shape.Append([Config.WordWidth]), $"the vectors of words must be [B, T, {Config.WordWidth}], with types {types.Shape}, got {words.Shape}");
         return Through(_embeddings.Forward(words, types), mask);
     }
 
@@ -63,6 +66,7 @@ public sealed class Bert : TokenModel
         ArgumentNullException.ThrowIfNull(mask);
         Pass pass = x.Pass;
         Mask seen = Config.Causal ? mask.And(Mask.Causal) : mask;
+        if (_relative is not null) seen = seen.And(Mask.Bias(RelativeDistances.Bias(pass.Use(_relative), (int)x.Shape[1])));
         if (pass.Capture.NeedsGradients()) pass.Watch(x);
         pass.ObserveHidden(x);
         for (int i = 0; i < _layers.Length; i++)

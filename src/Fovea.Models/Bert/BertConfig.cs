@@ -60,6 +60,33 @@ public sealed record BertConfig
     /// <summary>The standard deviation of fresh parameters.</summary>
     public float InitialRange { get; init; } = 0.02f;
 
+    /// <summary>Which of BERT's kin it is.</summary>
+    internal BertKind Kind { get; init; }
+
+    /// <summary>The length of a word's vector before the first layer; that of layers where it is 0.</summary>
+    internal int EmbeddingWidth { get; init; }
+
+    /// <summary>Whether words are projected to the width of the layers.</summary>
+    internal bool Projects { get; init; }
+
+    /// <summary>Whether the first position is the one after the padding token's number, and padding has that number.</summary>
+    internal bool CountsFromPadding { get; init; }
+
+    /// <summary>How many groups the layers form: those of a group share their parameters; each has its own where it is 0.</summary>
+    internal int Groups { get; init; }
+
+    /// <summary>How many buckets of distances have a bias; 0 where scores have none.</summary>
+    internal int RelativeBuckets { get; init; }
+
+    /// <summary>What is applied to what the first token has gathered.</summary>
+    internal Activation SummaryActivation { get; init; } = Activation.Tanh;
+
+    /// <summary>What is applied in the head that guesses words; that of layers where it is null.</summary>
+    internal Activation? WordActivation { get; init; }
+
+    /// <summary>The length of a word's vector before the first layer.</summary>
+    internal int WordWidth => EmbeddingWidth == 0 ? Width : EmbeddingWidth;
+
     /// <summary>Reads a <c>config.json</c> of the Hugging Face Hub.</summary>
     /// <exception cref="InvalidDataException">It is of another architecture, or its sizes contradict each other.</exception>
     public static BertConfig Read(JsonElement json)
@@ -67,6 +94,12 @@ public sealed record BertConfig
         var config = new ConfigReader(json, "BERT");
         string type = config.Text("model_type", "bert");
         if (type != "bert") throw config.Bad($"model_type must be \"bert\", found \"{type}\": load it with the class of that architecture");
+        return Read(config, vocabulary: 30_522, positions: 512, padding: 0);
+    }
+
+    /// <summary>Reads what BERT and most of its kin say alike.</summary>
+    internal static BertConfig Read(ConfigReader config, int vocabulary, int positions, int padding)
+    {
         string position = config.Text("position_embedding_type", "absolute");
         if (position != "absolute") throw config.Bad($"position_embedding_type must be \"absolute\", found \"{position}\": relative positions are not supported");
 
@@ -75,14 +108,14 @@ public sealed record BertConfig
         IReadOnlyList<string> names = config.ClassNames();
         return new BertConfig
         {
-            Vocabulary = config.Size("vocab_size", 30_522),
+            Vocabulary = config.Size("vocab_size", vocabulary),
             Width = config.Size("hidden_size", 768),
             Layers = config.Size("num_hidden_layers", 12),
             Heads = config.Size("num_attention_heads", 12),
             FeedForward = config.Size("intermediate_size", 3_072),
-            Positions = config.Size("max_position_embeddings", 512),
+            Positions = config.Size("max_position_embeddings", positions),
             SegmentTypes = config.Size("type_vocab_size", 2),
-            Padding = config.Token("pad_token_id", 0),
+            Padding = config.Token("pad_token_id", padding),
             Activation = config.Activation("hidden_act", Activation.Gelu),
             NormEpsilon = config.Positive("layer_norm_eps", 1e-12f),
             Dropout = config.Share("hidden_dropout_prob", 0.1f),
@@ -93,10 +126,10 @@ public sealed record BertConfig
             Classes = names.Count > 0 ? names.Count : config.Size("num_labels", 2),
             ClassNames = names,
             Architecture = config.Architecture(),
-        }.Checked(config);
+        }.Checked(config, "hidden_size", "num_attention_heads");
     }
 
-    private BertConfig Checked(ConfigReader config) => Width % Heads == 0
+    internal BertConfig Checked(ConfigReader config, string width, string heads) => Width % Heads == 0
         ? this
-        : throw config.Bad($"hidden_size must be a multiple of num_attention_heads, found {Width} and {Heads}");
+        : throw config.Bad($"{width} must be a multiple of {heads}, found {Width} and {Heads}");
 }

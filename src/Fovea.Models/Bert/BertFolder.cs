@@ -15,7 +15,7 @@ internal static class BertFolder
     public static T Load<T>(string folder, Func<Scope, BertConfig, T> build) where T : TokenModel
     {
         ModelFolder opened = ModelFolder.Open(folder);
-        BertConfig config = BertConfig.Read(opened.Config);
+        BertConfig config = BertKin.Read(opened.Config);
         using ITensorSource source = opened.OpenWeights();
         return Build(config, source, build);
     }
@@ -26,9 +26,9 @@ internal static class BertFolder
     /// <exception cref="InvalidDataException">The weights are not those that the config speaks of: all that is wrong is listed.</exception>
     public static T Build<T>(BertConfig config, ITensorSource source, Func<Scope, BertConfig, T> build) where T : TokenModel
     {
-        if (config.Layers > source.Tensors.Count)
+        if (config.Groups == 0 && config.Layers > source.Tensors.Count)
             throw new InvalidDataException($"{source.Origin} does not fit the model: expected weights of {config.Layers} layers, as config.json says, found {source.Tensors.Count} tensors in all; take the weights and the config.json of one model");
-        CheckpointWeights weights = new(BertNames.Map, source);
+        CheckpointWeights weights = new(BertKin.Names(config.Kind), source);
         try
         {
             T model = build(new Scope(weights), config);

@@ -24,21 +24,23 @@ internal sealed class SpanHead
 internal sealed class Pooler
 {
     private readonly Linear _dense;
+    private readonly Activation _activation;
 
     /// <summary>Takes its parameters from a scope.</summary>
     public Pooler(Scope scope, BertConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
         _dense = new Linear(scope, config.Width, config.Width, initialiser: Initialisers.Normal(config.InitialRange));
+        _activation = config.SummaryActivation;
     }
 
     /// <summary>Pools.</summary>
     /// <param name="hidden">[B, T, W].</param>
-    /// <returns>[B, W], each number between -1 and 1.</returns>
+    /// <returns>[B, W]; each number is between -1 and 1 where the activation is tanh, as in BERT.</returns>
     public Tensor Forward(Tensor hidden)
     {
         Tensor first = hidden.Slice(axis: 1, start: 0, length: 1).Reshape([hidden.Shape[0], hidden.Shape[2]]);  // [B, W]
-        return _dense.Forward(first).Tanh();
+        return _dense.Forward(first).Activate(_activation);
     }
 }
 
@@ -77,9 +79,9 @@ internal sealed class WordHead
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(encoder);
         BertConfig config = encoder.Config;
-        _transform = new Linear(scope["transform"], config.Width, config.Width, initialiser: Initialisers.Normal(config.InitialRange));
-        _activation = config.Activation;
-        _norm = new LayerNorm(scope["norm"], config.Width, config.NormEpsilon);
+        _transform = new Linear(scope["transform"], config.Width, config.WordWidth, initialiser: Initialisers.Normal(config.InitialRange));
+        _activation = config.WordActivation ?? config.Activation;
+        _norm = new LayerNorm(scope["norm"], config.WordWidth, config.NormEpsilon);
         _words = encoder.Words;
         _bias = scope.Weight("bias", [config.Vocabulary], Initialisers.Zeros);
     }
