@@ -58,6 +58,7 @@ internal static class CommandLine
         root.Add(help);
         root.Add(new VersionOption { Description = "Shows the version and the kernels that are used", Action = new VersionAction() });
         root.Add(AskCommand.Create(surroundings));
+        root.Add(ClassifyCommand.Create(surroundings));
         root.Add(ViewCommand.Create(surroundings));
         root.Add(EvalCommand.Create(surroundings));
         root.Add(TrainCommand.Create(surroundings));

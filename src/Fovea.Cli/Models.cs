@@ -8,4 +8,7 @@ internal static class Models
 {
     /// <summary>The reader in a folder; the embedded one where no folder is named.</summary>
     public static Reader Reader(string? folder) => folder is null ? Tasks.Reader.Load() : Tasks.Reader.Load(folder);
+
+    /// <summary>The classifier in a folder; the embedded one where no folder is named.</summary>
+    public static Classifier Classifier(string? folder) => folder is null ? Tasks.Classifier.Load() : Tasks.Classifier.Load(folder);
 }

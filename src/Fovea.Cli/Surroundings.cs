@@ -46,7 +46,7 @@ internal sealed class Surroundings
     }
 
     /// <summary>How to show an explanation here: in colour where there are colours and nobody has asked for none.</summary>
-    public TerminalStyle Style() => new() { Width = Math.Max(Width, TerminalStyle.LeastWidth), Colors = Colors() };
+    public TerminalStyle Style() => new() { Width = Math.Max(Width, TerminalStyle.LeastWidth), Colors = Colors(), Sixel = Sixel() };
 
     private TerminalColors Colors()
     {
@@ -54,6 +54,14 @@ internal sealed class Surroundings
         string terminal = Variable("TERM") ?? "";
         if (Variable("COLORTERM") is "truecolor" or "24bit" || !string.IsNullOrEmpty(Variable("WT_SESSION"))) return TerminalColors.True;
         return terminal is "" or "dumb" ? TerminalColors.None : TerminalColors.Indexed;
+    }
+
+    /// <summary>Whether the terminal says of itself that it draws sixels.</summary>
+    private bool Sixel()
+    {
+        string terminal = Variable("TERM") ?? "";
+        return Colors() != TerminalColors.None
+            && (terminal.Contains("sixel", StringComparison.Ordinal) || terminal.Split('-')[0] is "foot" or "mlterm" or "yaft" || Variable("TERM_PROGRAM") is "WezTerm");
     }
 
     private static int ConsoleWidth()

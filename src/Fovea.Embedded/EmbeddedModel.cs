@@ -10,8 +10,11 @@ internal sealed class EmbeddedModel
     /// <summary>Answers questions on English text.</summary>
     public static EmbeddedModel Reader { get; } = new("reader", "answers questions on English text with words of that text");
 
+    /// <summary>Says what a picture shows.</summary>
+    public static EmbeddedModel Classifier { get; } = new("efficientnet-lite0", "says what a photograph shows, in a thousand classes (ImageNet)");
+
     /// <summary>All models that this library is meant to have.</summary>
-    public static IReadOnlyList<EmbeddedModel> All { get; } = [Reader];
+    public static IReadOnlyList<EmbeddedModel> All { get; } = [Reader, Classifier];
 
     /// <summary>What it is called.</summary>
     public string Name { get; }

@@ -19,13 +19,20 @@ internal static class ModelsCommand
     private static readonly Argument<string> s_folder = CommandParts.Argument("FOLDER", "A model as the Hugging Face Hub lays it out; it is left as it is");
     private static readonly Option<string> s_out = CommandParts.Required("--out", "FOLDER", "Where the copy goes; a new folder, or an empty one");
 
+    private static readonly Option<string[]> s_keep = new("--keep")
+    {
+        HelpName = "PATTERN",
+        Description = "Tensors that stay as they are, such as those of the first layers; * stands for any letters",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Command Create(Surroundings surroundings)
     {
         Command list = new Command("list", "Lists the models that come with fovea.").WithExample("fovea models list").Does((_, _) => List(surroundings));
         Command show = new Command("show", "Shows a model's card, or what an ONNX file holds: layers, gates, attention.") { s_name, s_shapes }
             .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), given.GetValue(s_shapes) ?? [], surroundings));
-        Command round = new Command("round", "Copies a model with its matrices at 8 bits per number: a quarter of the size, and faster.") { s_folder, s_out }
-            .WithExample("fovea models round all-MiniLM-L6-v2 --out all-MiniLM-L6-v2-8bit").Does((given, _) => Round(given.GetRequiredValue(s_folder), given.GetRequiredValue(s_out), surroundings));
+        Command round = new Command("round", "Copies a model with its matrices at 8 bits per number: a quarter of the size, and faster.") { s_folder, s_out, s_keep }
+            .WithExample("fovea models round all-MiniLM-L6-v2 --out all-MiniLM-L6-v2-8bit").Does((given, _) => Round(given.GetRequiredValue(s_folder), given.GetRequiredValue(s_out), given.GetValue(s_keep) ?? [], surroundings));
         return new Command("models", "Tells which models there are.") { list, show, round }.WithExample("fovea models list").Does((_, _) => List(surroundings));
     }
 
@@ -51,9 +58,9 @@ internal static class ModelsCommand
         return CommandLine.Done;
     }
 
-    private static int Round(string folder, string copy, Surroundings surroundings)
+    private static int Round(string folder, string copy, string[] keep, Surroundings surroundings)
     {
-        RoundedFolder.Write(folder, copy);
+        RoundedFolder.Write(folder, copy, keep);
         surroundings.Out.WriteLine($"{copy}  {Megabytes(SizeOf(copy))} MB, was {Megabytes(SizeOf(folder))} MB");
         return CommandLine.Done;
     }

@@ -78,7 +78,8 @@ public static class ImageModels
         }
     }
 
-    private static ImageClassifier Load(ITensorSource source, JsonElement json, string? name)
+    /// <summary>Loads a network from an opened checkpoint and its config.json.</summary>
+    internal static ImageClassifier Load(ITensorSource source, JsonElement json, string? name)
     {
         if (name is null && HubNetworks.Find(json) is { } hub) return Fill(hub, source, hub.Classes);
         ConfigReader config = new(json, "picture");

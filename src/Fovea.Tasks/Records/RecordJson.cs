@@ -78,5 +78,5 @@ internal static class RecordJson
     }
 
     /// <summary>Half characters can't be written in UTF-8; each becomes U+FFFD, which takes as many code units.</summary>
-    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    public static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }

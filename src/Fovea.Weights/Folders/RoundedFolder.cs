@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Fovea.Weights;
 
 /// <summary>Copies a model's folder with its matrices and kernels at 8 bits per number, as <see cref="Int8Rows"/> has it: a quarter of the size, and faster.</summary>
@@ -8,15 +10,16 @@ internal static class RoundedFolder
     /// <summary>Writes the copy. The weights are written last, whole or not at all, so a folder that is left half-way has none.</summary>
     /// <param name="from">A model of any family; nothing in it is changed.</param>
     /// <param name="to">Made where it is not there; must be empty.</param>
+    /// <param name="keep">The tensors that stay as they are, by the names in the file; "*" stands for any letters.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such model.</exception>
     /// <exception cref="FileNotFoundException">A file of the model is missing.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, a number is not finite, or nothing in it can be rounded.</exception>
     /// <exception cref="IOException">The new folder is not empty, or can't be written.</exception>
-    public static void Write(string from, string to)
+    public static void Write(string from, string to, params IReadOnlyList<string> keep)
     {
         ModelFolder model = ModelFolder.Open(from);
         using ITensorSource source = model.OpenWeights();
-        SafetensorsWriter writer = Rounded(source);
+        SafetensorsWriter writer = Rounded(source, keep);
         if (Directory.Exists(to) && Directory.EnumerateFileSystemEntries(to).Any())
             throw new IOException($"cannot write to {to}: expected an empty folder or none, found files in it; name another one");
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !IsWeights(file)))
@@ -28,14 +31,14 @@ internal static class RoundedFolder
         writer.Save(Path.Combine(to, Path.GetRelativePath(from, model.Path), Weights));
     }
 
-    private static SafetensorsWriter Rounded(ITensorSource source)
+    private static SafetensorsWriter Rounded(ITensorSource source, IReadOnlyList<string> keep)
     {
         var writer = new SafetensorsWriter();
         foreach ((string key, string value) in source.Metadata) writer.SetMetadata(key, value);
         bool any = false;
         foreach (StoredTensor tensor in source.Tensors.Values)
         {
-            bool round = tensor.Type.IsFloat() && tensor.Shape.Length >= 2 && tensor.Count > 0;
+            bool round = tensor.Type.IsFloat() && tensor.Shape.Length >= 2 && tensor.Count > 0 && !keep.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, tensor.Name, ignoreCase: false));
             any |= round;
             if (!round)
             {
@@ -43,7 +46,7 @@ internal static class RoundedFolder
                 continue;
             }
             tensor.ExpectFinite();
-            Int8Rows.Add(writer, tensor.Name, tensor.Shape, tensor.ToFloats());
+            Int8Rows.Add(writer, tensor.Name, tensor.Shape, tensor.ToFloats(), keepSums: true);
         }
         return any ? writer : throw new InvalidDataException($"cannot round {source.Origin}: expected matrices of F32, F16, BF16 or F64, found none; it has 8 bits already, or is no model");
     }

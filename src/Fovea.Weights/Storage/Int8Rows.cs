@@ -69,8 +69,9 @@ internal static class Int8Rows
     /// <param name="name">The name of the matrix.</param>
     /// <param name="shape">[rows, ...]: the first axis is the row, the others are its length.</param>
     /// <param name="values">Row-major; read now.</param>
+    /// <param name="keepSums">Whether the sum of each row is kept, to half a step: <see cref="KeepSum"/>.</param>
     /// <exception cref="ArgumentException">The shape has fewer than two axes or does not fit the values, or a number is not finite.</exception>
-    public static void Add(SafetensorsWriter writer, string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
+    public static void Add(SafetensorsWriter writer, string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values, bool keepSums = false)
     {
         if (shape.Length < 2) throw new ArgumentException($"cannot store {Text.Quote(name)} at 8 bits: expected [rows, ...], got {Text.Shape(shape)}", nameof(shape));
         int rows = checked((int)shape[0]);
@@ -82,6 +83,7 @@ internal static class Int8Rows
         for (int row = 0; row < rows; row++)
         {
             scales[row] = Round(values.Slice(row * length, length), rounded.AsSpan(row * length, length));
+            if (keepSums) KeepSum(values.Slice(row * length, length), scales[row], rounded.AsSpan(row * length, length));
             for (int i = row * length; i < (row + 1) * length; i++)
             {
                 if (!IsCutOff(values[i], scales[row])) continue;
@@ -96,6 +98,25 @@ internal static class Int8Rows
         writer.Add(name + RestSuffix, [rest.Count], rest.ToArray());
         writer.Add(name + PlaceSuffix, [rest.Count], places.ToArray());
         writer.SetMetadata(RestKey, RestText);
+    }
+
+    /// <summary>
+    /// Rounds some numbers of a row the other way, those that lay nearest to the middle between two steps, until the errors of the row cancel. What
+    /// comes out of a ReLU is never below zero: there the errors' sum would be seen, and their spread far less.
+    /// </summary>
+    /// <param name="row">The numbers.</param>
+    /// <param name="scale">The step.</param>
+    /// <param name="rounded">The same in steps; changed by at most one each.</param>
+    public static void KeepSum(ReadOnlySpan<float> row, float scale, Span<sbyte> rounded)
+    {
+        if (scale == 0) return;
+        double[] errors = new double[row.Length];
+        for (int i = 0; i < errors.Length; i++) errors[i] = IsCutOff(row[i], scale) ? 0 : row[i] / (double)scale - rounded[i];
+        int steps = (int)Math.Round(errors.Sum()), way = Math.Sign(steps);
+        int[] order = [.. Enumerable.Range(0, errors.Length)];
+        Array.Sort([.. errors.Select(error => -error * way)], order);
+        foreach (int i in order.AsSpan(0, Math.Min(Math.Abs(steps), order.Length)))
+            if (Math.Abs(rounded[i] + way) <= Largest) rounded[i] += (sbyte)way;
     }
 
     private static bool IsCutOff(float number, float scale) => scale > 0 && Math.Abs(number) > (Largest + 0.5f) * scale;

@@ -20,6 +20,8 @@ public sealed class RealModelKind : Kind
         if (type == "bert" && File.Exists(Path.Combine(folder, "modules.json"))) SentenceModel.Check(folder, differences);
         else if (CaseFiles.Json(folder, "reference.json") is { ValueKind: System.Text.Json.JsonValueKind.Object } reference && reference.TryGetProperty("networks", out System.Text.Json.JsonElement networks))
             OnnxNetworks.Check(folder, networks, differences);
+        else if (CaseFiles.Json(folder, "reference.json") is { ValueKind: System.Text.Json.JsonValueKind.Object } pictures && pictures.TryGetProperty("photos", out System.Text.Json.JsonElement photos))
+            PictureModel.Check(folder, photos, differences);
         else throw new UnknownCaseException(type is null ? "a model without config.json" : $"architecture '{type}'");
     }
 }

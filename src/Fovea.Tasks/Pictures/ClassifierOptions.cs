@@ -1,0 +1,60 @@
+namespace Fovea.Tasks;
+
+/// <summary>How a picture is looked at.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ClassifierOptions Default { get; } = new();
+
+    /// <summary>How many classes are told, at most; at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
+    public int Top
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 5;
+
+    /// <summary>In how many random places a part as large as the hottest is greyed out, to compare with; 0 for no receipt at all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or above 1,000.</exception>
+    public int RandomPlaces
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1_000);
+            field = value;
+        }
+    } = 8;
+
+    /// <summary>How many of the channels that speak loudest are shown; 0 or more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int Channels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 6;
+
+    /// <summary>Where the picture is from, such as a file's name.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The most threads; 0: as many as <c>FOVEA_THREADS</c> or the machine says.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+}

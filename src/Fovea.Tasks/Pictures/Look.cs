@@ -1,0 +1,54 @@
+using System.Numerics.Tensors;
+using Fovea.Explain;
+using Fovea.Inputs.Pictures;
+using Fovea.Models;
+using Tensor = Fovea.Numerics.Tensor;
+
+namespace Fovea.Tasks;
+
+/// <summary>One look at a picture: how likely each class is, what spoke for the likeliest, and which channels spoke loudest.</summary>
+/// <param name="Probabilities">[classes].</param>
+/// <param name="Heat">What spoke for the likeliest, and where.</param>
+/// <param name="Method">How that was found.</param>
+/// <param name="Channels">Those of the last layer that has gates, or of the last map.</param>
+internal sealed record Look(float[] Probabilities, HeatMap Heat, string Method, IReadOnlyList<ChannelMap> Channels)
+{
+    /// <summary>The likeliest class.</summary>
+    public int Best => TensorPrimitives.IndexOfMax<float>(Probabilities);
+
+    /// <summary>Looks.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="prepared">What it is given.</param>
+    /// <param name="channels">How many channels are wanted.</param>
+    /// <param name="options">Threads and cancellation.</param>
+    public static Look At(ImageClassifier network, PreparedPicture prepared, int channels, PassOptions options)
+    {
+        using Pass pass = new(PictureHeat.Needed, options);
+        Tensor features = network.Features(pass.Tensor(prepared.Values, ShapeOf(prepared)));        // [1, C, h, w] or [1, T, W]
+        pass.Watch(features);
+        Tensor logits = network.Classify(features);                                                 // [1, classes]
+        float[] probabilities = logits.Softmax().Values.ToArray();
+        pass.Backward(logits, OfLogarithm(probabilities));
+        (HeatMap heat, string method) = PictureHeat.Of(pass, features);
+        return new Look(probabilities, heat, method, features.Shape.Rank == 4 ? LoudChannels.Of(network.MapLayer, features.Detach(), null, channels) : []);
+    }
+
+    /// <summary>
+    /// How the logarithm of the best probability grows with each score: what speaks for a class and as much for others, as a cat's fur for all cats, is
+    /// not what made it the best.
+    /// </summary>
+    private static float[] OfLogarithm(float[] probabilities)
+    {
+        float[] growth = new float[probabilities.Length];
+        TensorPrimitives.Negate(probabilities, growth);
+        growth[TensorPrimitives.IndexOfMax<float>(probabilities)] += 1;
+        return growth;
+    }
+
+    /// <summary>[pictures, channels, height, width].</summary>
+    public static Shape ShapeOf(PreparedPicture prepared, int pictures = 1)
+    {
+        int height = prepared.Pixels.Height, width = prepared.Pixels.Width;
+        return [pictures, prepared.Values.Length / (height * width), height, width];
+    }
+}
