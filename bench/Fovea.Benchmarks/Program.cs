@@ -14,6 +14,8 @@ switch (args)
         return GemmBenchmark.Run(rest);
     case ["conv", .. var rest]:
         return ConvolutionBenchmark.Run(rest);
+    case ["train-reader", .. var rest]:
+        return ReaderStep.Run(new Options("train-reader", rest));
     case ["train-pictures", .. var rest]:
         return PictureTraining.Run(new Options("train-pictures", rest));
     case ["bytes", .. var rest]:
@@ -24,21 +26,35 @@ switch (args)
         return code;
     case ["backward", .. var rest]:
         return BackwardBenchmark.Run(rest);
+    case ["--help"]:
+        Console.WriteLine(Usage);
+        return 0;
     default:
-        Console.Error.WriteLine("""
-            usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- MODE [options]
-              gemm     [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]
-              conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
-              train-pictures [--threads 2] [--seconds 3] [--batch 128] [--only seresnet20] [--save]
-              bytes    [--threads 1,2] [--seconds 0.3] [--model FOLDER --rounded FOLDER]
-                           weights of 8 bits beside 32; the copy of a model is made by 'fovea models round'
-              looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]
-              peers gemm   [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
-              peers pictures [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
-                           beside ONNX Runtime, in one process. With every kind of peer: [--peer-avx2] takes AVX-512 from the peer
-                           (DOTNET_EnableAVX512=0 takes it from us), [--save] keeps the rows in bench/results
-              peers attention [--threads 1,2] [--seconds 0.3] [--only fixed|random|causal] [--seed 1]
-              backward [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048] [--heads 12] [--key-heads 12] [--size 64] [--batch 1] [--causal]
-            """);
+        Console.Error.WriteLine(Usage);
         return 2;
+}
+
+internal static partial class Program
+{
+    private const string Usage = """
+        usage: dotnet run -c Release --project bench/Fovea.Benchmarks -- MODE [options]
+        Our own kernels beside the peak of the processor, or one way beside another:
+          gemm     [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]
+          conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
+          looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]
+          backward [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048] [--heads 12] [--key-heads 12] [--size 64] [--batch 1] [--causal]
+          bytes    [--threads 1,2] [--seconds 0.3] [--model FOLDER --rounded FOLDER]
+                   weights of 8 bits beside 32; the copy of a model is made by 'fovea models round'
+        Steps of training, their share of the peak:
+          train-reader   [--threads 1,2] [--seconds 4] [--batch 32] [--length 96]
+          train-pictures [--threads 2] [--seconds 3] [--batch 128] [--only seresnet20]
+        Beside ONNX Runtime, in one process, in turns:
+          peers gemm      [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
+          peers attention [--threads 1,2] [--seconds 0.3] [--only fixed|random|causal] [--seed 1]
+          peers models    [--threads 1,2] [--seconds 1] [--only MiniLM|BERT-base]
+          peers pictures  [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
+          with each [--peer-avx2], which takes AVX-512 from the peer (DOTNET_EnableAVX512=0 takes it from us)
+        --save keeps the rows of bytes, train-* and peers in bench/results.
+        dotnet run -c Release --project bench/Fovea.Benchmarks -- peers gemm --only large --threads 1
+        """;
 }

@@ -41,9 +41,16 @@ internal readonly record struct Pairs(double Ours, double Peer, double Ratio, do
     /// <summary>Fetches the memory; the first time in a process, works until the runtime has compiled everything for good.</summary>
     private static void Settle(Action run)
     {
-        const double Compiled = 0.5;
+        const double Compiled = 0.5, Longest = 3;
+        const int Calls = 40;
         run();
-        for (long start = Stopwatch.GetTimestamp(); !s_settled && Stopwatch.GetElapsedTime(start).TotalSeconds < Compiled;) run();
+        double spent = 0;
+        for (int calls = 0; !s_settled && (spent < Compiled || calls < Calls) && spent < Longest; calls++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            run();
+            spent += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        }
         s_settled = true;
     }
 

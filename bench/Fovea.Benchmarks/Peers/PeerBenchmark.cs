@@ -3,13 +3,12 @@ namespace Fovea.Benchmarks.Peers;
 /// <summary>Beside ONNX Runtime: which kinds of work there are.</summary>
 internal static class PeerBenchmark
 {
-    public const string Kinds = "gemm, attention, pictures";
-
     /// <returns>The exit code, or none where there is no such kind.</returns>
     public static int? Run(string kind, string[] arguments) => kind switch
     {
         "gemm" => GemmPeer.Run(new Options("peers gemm", arguments)),
         "pictures" => PicturesPeer.Run(new Options("peers pictures", arguments)),
+        "models" => BertPeer.Run(new Options("peers models", arguments)),
         "attention" => AttentionPeer.Run(new Options("peers attention", arguments)),
         _ => null,
     };
