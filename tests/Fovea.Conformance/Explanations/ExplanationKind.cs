@@ -13,7 +13,7 @@ public sealed class ExplanationKind : Kind
     public override string Name => "explain";
 
     /// <inheritdoc/>
-    public override string What => "rollout, gradient methods, pictures prepared (golden/explain)";
+    public override string What => "rollout, gradient methods, Grad-CAM and gates, pictures prepared (golden/explain)";
 
     /// <inheritdoc/>
     protected override void Check(string folder, Differences differences)
@@ -22,6 +22,11 @@ public sealed class ExplanationKind : Kind
         if (PicturePreparations.IsCase(about))
         {
             PicturePreparations.Check(folder, about!.Value, differences);
+            return;
+        }
+        if (GradCamCase.IsCase(about))
+        {
+            new GradCamCase(folder, about!.Value, differences).Check();
             return;
         }
         string model = about.Text("model") ?? throw new UnknownCaseException("an explanation of no model in a folder");

@@ -33,28 +33,31 @@ internal sealed class MobileNetwork : ImageClassifier
     public override string MapLayer => _head is null ? $"stage.{_stages.Length - 1}" : "head";
 
     /// <inheritdoc/>
-    public override Tensor Features(Tensor pixels)
-    {
-        ExpectPictures(pixels, _options.Channels);
-        Tensor x = _stages.Through(Stem(pixels));                                                   // [B, C, H / 32, W / 32]
-        return Head(x);
-    }
+    public override Tensor Features(Tensor pixels) => Head(Blocks(pixels));
 
     /// <inheritdoc/>
     public override Tensor Classify(Tensor features) =>
         _classes.Forward(_pooledHead?.Forward(features.GlobalAveragePool(), _options.Activation) ?? features);
 
-    private Tensor Stem(Tensor pixels)
+    /// <summary>Reads pictures up to what the last block makes: [B, channels, H, W] to [B, C, H / 32, W / 32].</summary>
+    internal Tensor Blocks(Tensor pixels)
     {
-        using Pass.LayerScope layer = pixels.Pass.Layer("stem");
-        return layer.Return(_stem.Forward(pixels));
+        ExpectPictures(pixels, _options.Channels);
+        return _stages.Through(Stem(pixels));
     }
 
-    private Tensor Head(Tensor input)
+    /// <summary>The last convolution, where it comes before the mean over all places.</summary>
+    internal Tensor Head(Tensor input)
     {
         if (_head is null) return input;
         using Pass.LayerScope layer = input.Pass.Layer("head");
         return layer.Return(_head.Forward(input));
+    }
+
+    private Tensor Stem(Tensor pixels)
+    {
+        using Pass.LayerScope layer = pixels.Pass.Layer("stem");
+        return layer.Return(_stem.Forward(pixels));                                                 // [B, C, H / 2, W / 2]
     }
 
     private static IPictureBlock Block(Scope scope, PlannedBlock plan, MobileOptions options) => plan.Like.Kind switch
