@@ -26,6 +26,9 @@ public sealed record MultiHeadOptions
     /// <summary>Whether the four projections have biases.</summary>
     public bool Bias { get; init; } = true;
 
+    /// <summary>Whether the projection of keys has a bias, which changes nothing but what is learned; as the others where it is null.</summary>
+    public bool? KeyBias { get; init; }
+
     /// <summary>Whether the last projection has a bias; as the others where it is null.</summary>
     public bool? OutputBias { get; init; }
 
@@ -68,7 +71,7 @@ public sealed class MultiHeadAttention
 
         int keyWidth = options.KeyWidth ?? width;
         _query = new Linear(scope["query"], width, heads * _size, options.Bias, options.Initialiser);
-        _key = new Linear(scope["key"], keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
+        _key = new Linear(scope["key"], keyWidth, _keyHeads * _size, options.KeyBias ?? options.Bias, options.Initialiser);
         _value = new Linear(scope["value"], options.ValueWidth ?? keyWidth, _keyHeads * _size, options.Bias, options.Initialiser);
         _output = new Linear(scope["output"], heads * _size, width, options.OutputBias ?? options.Bias, options.Initialiser);
     }

@@ -18,7 +18,7 @@ public sealed class HubCases
 
     [Theory]
     [InlineData("vit-classification"), InlineData("deit-distilled-classification"), InlineData("dinov2"), InlineData("swin-classification"), InlineData("clip")]
-    [InlineData("roberta-mlm"), InlineData("roberta-qa"), InlineData("distilbert-qa"), InlineData("distilbert-sequence-classification"), InlineData("electra-base"), InlineData("mpnet-base"), InlineData("albert-base")]
+    [InlineData("roberta-mlm"), InlineData("roberta-qa"), InlineData("distilbert-qa"), InlineData("distilbert-sequence-classification"), InlineData("electra-base"), InlineData("mpnet-base"), InlineData("albert-base"), InlineData("videomae-classification"), InlineData("timesformer-classification")]
     public void Vision_Transformers_and_the_kin_of_BERT_say_what_the_reference_says(string name)
     {
         CaseResult result = Assert.Single(new HubKind().Run(SharedData.Folder($"golden/hf/{name}")));

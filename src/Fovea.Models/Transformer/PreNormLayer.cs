@@ -22,6 +22,9 @@ internal sealed record PreNormOptions
     /// <summary>Whether queries, keys and values have biases.</summary>
     public bool InputBias { get; init; } = true;
 
+    /// <summary>Whether keys have biases; as queries and values where it is null.</summary>
+    public bool? KeyBias { get; init; }
+
     /// <summary>What each component of what a part says is multiplied by before training; it is not multiplied where it is null.</summary>
     /// <remarks>Touvron et al., "Going deeper with Image Transformers", 2021, arXiv:2103.17239, section 2.</remarks>
     public float? LayerScale { get; init; }
@@ -56,6 +59,7 @@ internal sealed class PreNormLayer
         _attention = new MultiHeadAttention(scope["attention"], options.Width, options.Heads, new MultiHeadOptions
         {
             Bias = options.InputBias,
+            KeyBias = options.KeyBias,
             OutputBias = true,
             Dropout = options.AttentionDropout,
             Initialiser = initialiser,

@@ -3,7 +3,7 @@ using Fovea.Weights;
 
 namespace Fovea.Models;
 
-/// <summary>Networks for pictures as transformers stores them: config.json says every size, so that they need no published name.</summary>
+/// <summary>Networks for pictures, and for video, as transformers stores them: config.json says every size, so that they need no published name.</summary>
 internal static class HubNetworks
 {
     private static readonly Dictionary<string, Func<JsonElement, PublishedNetwork>> s_known = new()
@@ -14,6 +14,8 @@ internal static class HubNetworks
         ["dinov2_with_registers"] = json => Vision(json, VisionTransformerNames.Dinov2WithRegisters),
         ["swin"] = json => Of("swin", SwinNames.Map, SwinConfig.Read(json), config => config.Classes, config => config.Image, (scope, config, classes) => new SwinTransformer(scope, config with { Classes = classes })),
         ["convnext"] = json => Of("convnext", ConvNextNames.Map, ConvNextConfig.Read(json), config => config.Classes, _ => new PixelSize(224, 224), (scope, config, classes) => new ConvNext(scope, config with { Classes = classes })),
+        ["videomae"] = json => Of("videomae", VideoNames.VideoMae, VideoConfig.ReadVideoMae(json), config => config.Classes, config => config.Patches.Image, (scope, config, classes) => new VideoMae(scope, config with { Classes = classes })),
+        ["timesformer"] = json => Of("timesformer", VideoNames.TimeSformer, VideoConfig.ReadTimeSformer(json), config => config.Classes, config => config.Patches.Image, (scope, config, classes) => new TimeSformer(scope, config with { Classes = classes })),
     };
 
     /// <summary>The network that a config.json speaks of; null where it is not one of these.</summary>

@@ -45,11 +45,19 @@ internal sealed class PictureModel : IHubModel
 
         if (!given.HasGradients) return;
         pass.Backward(said.Single(output => output.Name == given.LossOf).Value, given.Probe());
-        foreach (Weight weight in _weights.All)
-            if (GradientName(given, weight) is { } name) given.Gradient(name, pass.Gradient(weight));
+        foreach (IGrouping<string?, Weight> rows in _weights.All.GroupBy(weight => GradientName(given, weight)))
+            if (rows.Key is { } name) given.Gradient(name, Together(name, rows, pass));
     }
 
     public void Dispose() => _weights.Dispose();
 
-    private string? GradientName(HubCase given, Weight weight) => given.GradientName(_names.Keys(weight.Name));
+    private string? GradientName(HubCase given, Weight weight) => given.GradientName(_names.Keys(weight.Name).Select(key => StoredRows.Of(key).Key));
+
+    /// <summary>The gradient of a tensor whose rows hold several parameters.</summary>
+    private Tensor Together(string name, IEnumerable<Weight> rows, Pass pass)
+    {
+        int PartOf(Weight weight) => _names.Keys(weight.Name).Select(StoredRows.Of).First(part => part.Key == name).Part;
+        Tensor[] parts = [.. rows.OrderBy(PartOf).Select(pass.Gradient)];
+        return parts.Length == 1 ? parts[0] : Tensor.Concatenate(parts, 0);
+    }
 }

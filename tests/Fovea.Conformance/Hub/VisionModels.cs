@@ -1,3 +1,4 @@
+using Fovea.Attention;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Weights;
@@ -20,6 +21,9 @@ internal static class VisionModels
         ["Dinov2WithRegistersForImageClassification"] = given => Classes(given, VisionTransformerNames.Dinov2WithRegisters),
         ["SwinForImageClassification"] = Swin,
         ["SwinModel"] = Swin,
+        ["ConvNextForImageClassification"] = given => Network(given, ConvNextNames.Map, record => record.Layers),
+        ["VideoMAEForVideoClassification"] = given => Network(given, VideoNames.VideoMae, record => record.Layers),
+        ["TimesformerForVideoClassification"] = given => Network(given, VideoNames.TimeSformer, record => record.Layers.Where(layer => layer.Path.EndsWith("space", StringComparison.Ordinal))),
     };
 
     private static PictureModel Classes(HubCase given, NameMap names) => new(given, names, (scope, json) =>
@@ -61,4 +65,12 @@ internal static class VisionModels
             };
         }, record => shown.Select(layer => record.Layers[layer]));
     }
+
+    /// <summary>A network with its head, as it is found by its config.json.</summary>
+    private static PictureModel Network(HubCase given, NameMap names, Func<AttentionRecord, IEnumerable<AttentionLayer>> shown) => new(given, names, (scope, json) =>
+    {
+        PublishedNetwork network = HubNetworks.Find(json)!;
+        ImageClassifier model = network.Create(scope, network.Classes);
+        return pixels => [new("logits", model.Forward(pixels))];
+    }, shown);
 }
