@@ -30,6 +30,34 @@ public sealed class Rounding : IDisposable
     }
 
     [Fact]
+    public void What_is_to_be_kept_is_as_it_was()
+    {
+        float[] numbers = [1, -0.5f, 0.3f, 0.1f];
+        Make(writer =>
+        {
+            writer.Add("blocks.0.weight", [2, 2], numbers, StoredType.F16);
+            writer.Add("blocks.1.weight", [2, 2], numbers);
+        });
+        RoundedFolder.Write(_folder["model"], _folder["copy"], "blocks.0.*");
+        using var copy = SafetensorsFile.Open(_folder["copy/model.safetensors"]);
+        Assert.Equal(["blocks.0.weight", "blocks.1.weight", "blocks.1.weight.scale"], copy.Tensors.Keys.Order());
+        Assert.Equal(StoredType.F16, copy.Tensors["blocks.0.weight"].Type);
+    }
+
+    [Fact]
+    public void The_sum_of_a_row_is_kept_to_half_a_step_and_no_number_moves_by_more_than_one()
+    {
+        float[] row = [.. Enumerable.Range(0, 61).Select(i => (i * 0.37f % 1 + 0.4f) / 127 + (i == 60 ? 1 : 0))];
+        Make(writer => writer.Add("matrix", [1, row.Length], row));
+        RoundedFolder.Write(_folder["model"], _folder["copy"]);
+        using var copy = SafetensorsFile.Open(_folder["copy/model.safetensors"]);
+        sbyte[] rounded = [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(copy.Tensors["matrix"].Bytes)];
+        float step = copy.Tensors["matrix.scale"].ToFloats()[0];
+        Assert.Equal(row.Sum(), rounded.Sum(steps => (float)steps) * step, 0.51f * step);
+        Assert.All(row.Zip(rounded), pair => Assert.InRange(Math.Abs(pair.First - pair.Second * step), 0, step * 1.001f));
+    }
+
+    [Fact]
     public void A_folder_with_files_is_left_alone()
     {
         Make(writer => writer.Add("matrix", [1, 1], (float[])[1]));
