@@ -52,6 +52,7 @@ internal static partial class Program
           peers gemm      [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
           peers attention [--threads 1,2] [--seconds 0.3] [--only fixed|random|causal] [--seed 1]
           peers models    [--threads 1,2] [--seconds 1] [--only MiniLM|BERT-base]
+          peers conv      [--threads 1,2] [--seconds 0.3] [--only 3x3]
           peers pictures  [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
           with each [--peer-avx2], which takes AVX-512 from the peer (DOTNET_EnableAVX512=0 takes it from us)
         --save keeps the rows of bytes, train-* and peers in bench/results.

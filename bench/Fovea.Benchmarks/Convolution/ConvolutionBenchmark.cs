@@ -60,7 +60,7 @@ internal static unsafe class ConvolutionBenchmark
         [
             () => WorkerPool.Run(ref peak, PeakItems, threads),
             () => ConvolutionForward.Run(set, problem, x, w, default, y, threads, weight),
-            () => ConvolutionBackward.Input(set, problem, w, y, dx, false, threads),
+            () => ConvolutionBackward.Input(set, problem, w, y, dx, false, threads, weight),
             () => ConvolutionBackward.Weights(set, problem, x, y, dw, false, threads),
         ];
         Time[] best = [Time.Longest, Time.Longest, Time.Longest, Time.Longest];

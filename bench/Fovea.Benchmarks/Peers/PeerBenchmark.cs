@@ -7,6 +7,7 @@ internal static class PeerBenchmark
     public static int? Run(string kind, string[] arguments) => kind switch
     {
         "gemm" => GemmPeer.Run(new Options("peers gemm", arguments)),
+        "conv" => ConvolutionPeer.Run(new Options("peers conv", arguments)),
         "pictures" => PicturesPeer.Run(new Options("peers pictures", arguments)),
         "models" => BertPeer.Run(new Options("peers models", arguments)),
         "attention" => AttentionPeer.Run(new Options("peers attention", arguments)),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Fovea.Numerics;
 using Fovea.Numerics.Kernels;
@@ -48,18 +47,11 @@ internal static unsafe class PicturesPeer
             model.Run(pass, new Dictionary<string, Tensor> { ["x"] = x })[residual.Output].CopyTo(ours);
             bytes = pass.PeakBytes;
         }
-        WarmUp(Run);
+        Warm.Up(Run, seconds: 3);
         Pairs pairs = table.Compare(name, $"{name}, {batch} x {size} x {size}", threads, Run, peer.Run, residual.Flops);
         table.Note($"{name}, batch {batch}: activations {bytes / 1e6:F0} MB");
         Agreement.Expect(name, ours, theirs.Span, 1e-3 * theirs.Span.ToArray().Max(MathF.Abs));
         return pairs.Ours;
-    }
-
-    /// <summary>Until the compiler has done with everything: a run calls each kernel only some dozen times.</summary>
-    private static void WarmUp(Action run)
-    {
-        const double Seconds = 1;
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < Seconds;) run();
     }
 
     /// <summary>Through a file, as everybody's networks come.</summary>

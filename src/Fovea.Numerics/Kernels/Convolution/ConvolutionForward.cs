@@ -3,7 +3,7 @@ using Fovea.Numerics.Threads;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions forward: depthwise ones directly, those of 3 x 3 by way of a transform, all others as a product of the weights with the unfolded input, which is packed for the
+/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, all others as a product of the weights with the unfolded input, which is packed for the
 /// product's kernels in the first place. An output is summed in the order of its channels and taps, whoever calculates it.
 /// </summary>
 internal static unsafe class ConvolutionForward
@@ -16,6 +16,7 @@ internal static unsafe class ConvolutionForward
         if (!problem.WorthSharing) threads = 1;
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
+        else if (GroupedForward.Fits(problem)) GroupedForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
         else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
         {

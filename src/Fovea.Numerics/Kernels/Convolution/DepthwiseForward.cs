@@ -46,53 +46,100 @@ internal static unsafe class DepthwiseForward
             plane.Load(x + (image * problem.Inputs + output / problem.OutputsPerGroup) * problem.Plane, over.Depth.At(z, 0), layers, over.Height.At(first, 0), rows, seen);
 
             float* to = y + channel * problem.Positions + (z * over.Height.Output + first) * over.Width.Output, weights = w + output * taps;
-            for (nint row = first; row < end; row++, to += over.Width.Output, seen += over.Height.Stride * plane.RowFloats)
-                Row<T>(seen, offsets, weights, taps, to, over.Width.Output);
+            nint rowFloats = over.Height.Stride * plane.RowFloats, count;
+            for (nint row = first; row < end; row += count, to += count * over.Width.Output, seen += count * rowFloats)
+            {
+                count = end - row >= 4 ? 4 : 1;
+                Rows<T>(seen, rowFloats, offsets, weights, taps, count, to, over.Width.Output);
+            }
 
             nint done = (end - first) * over.Width.Output;
             to -= done;
             ending.Apply<T>(output, to, done, 1, done, ending.Residual + (to - y), done);
         }
 
-        private static void Row<T>(float* seen, nint* offsets, float* weights, nint taps, float* to, nint n) where T : unmanaged, ILanes<T>
+        /// <summary>One row or four. The last vector overlaps the one before it rather than being cut.</summary>
+        private static void Rows<T>(float* seen, nint rowFloats, nint* offsets, float* weights, nint taps, nint rows, float* to, nint n) where T : unmanaged, ILanes<T>
         {
-            float* room = stackalloc float[16];
-            nint done = Whole<T>(seen, offsets, weights, taps, to, n);
-            if (done == n) return;
-            Whole<T>(seen + done, offsets, weights, taps, room, T.Count);
-            new ReadOnlySpan<float>(room, (int)(n - done)).CopyTo(new Span<float>(to + done, (int)(n - done)));
+            if (n < T.Count)
+            {
+                float* room = stackalloc float[4 * 16];
+                Whole<T>(seen, rowFloats, offsets, weights, taps, rows, room, T.Count, T.Count);
+                for (nint row = 0; row < rows; row++) new ReadOnlySpan<float>(room + row * T.Count, (int)n).CopyTo(new Span<float>(to + row * n, (int)n));
+                return;
+            }
+            Whole<T>(seen, rowFloats, offsets, weights, taps, rows, to, n, n);
+            nint last = n - T.Count;
+            if (n % T.Count != 0) Whole<T>(seen + last, rowFloats, offsets, weights, taps, rows, to + last, n, T.Count);
         }
 
-        /// <summary>As many outputs as whole vectors hold, four vectors at a time.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint Whole<T>(float* seen, nint* offsets, float* weights, nint taps, float* to, nint n) where T : unmanaged, ILanes<T>
+        private static void Whole<T>(float* seen, nint rowFloats, nint* offsets, float* weights, nint taps, nint rows, float* to, nint apart, nint n) where T : unmanaged, ILanes<T>
         {
-            T start = T.Create(0);
+            if (rows == 4) Four<T>(seen, rowFloats, offsets, weights, taps, to, apart, n);
+            else One<T>(seen, offsets, weights, taps, to, n);
+        }
+
+        /// <summary>As many outputs of four rows as whole vectors hold: so many sums at once do not wait for each other.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Four<T>(float* seen, nint rowFloats, nint* offsets, float* weights, nint taps, float* to, nint apart, nint n) where T : unmanaged, ILanes<T>
+        {
             nint i = 0;
-            for (; i <= n - 4 * T.Count; i += 4 * T.Count)
+            for (; i <= n - 2 * T.Count; i += 2 * T.Count)
             {
-                T sum0 = start, sum1 = start, sum2 = start, sum3 = start;
+                T a0 = T.Create(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
                 for (nint tap = 0; tap < taps; tap++)
                 {
                     float* from = seen + offsets[tap] + i;
                     T weight = T.Create(weights[tap]);
-                    sum0 = T.MultiplyAdd(weight, T.Load(from), sum0);
-                    sum1 = T.MultiplyAdd(weight, T.Load(from + T.Count), sum1);
-                    sum2 = T.MultiplyAdd(weight, T.Load(from + 2 * T.Count), sum2);
-                    sum3 = T.MultiplyAdd(weight, T.Load(from + 3 * T.Count), sum3);
+                    a0 = T.MultiplyAdd(weight, T.Load(from), a0);
+                    a1 = T.MultiplyAdd(weight, T.Load(from + T.Count), a1);
+                    from += rowFloats;
+                    b0 = T.MultiplyAdd(weight, T.Load(from), b0);
+                    b1 = T.MultiplyAdd(weight, T.Load(from + T.Count), b1);
+                    from += rowFloats;
+                    c0 = T.MultiplyAdd(weight, T.Load(from), c0);
+                    c1 = T.MultiplyAdd(weight, T.Load(from + T.Count), c1);
+                    from += rowFloats;
+                    d0 = T.MultiplyAdd(weight, T.Load(from), d0);
+                    d1 = T.MultiplyAdd(weight, T.Load(from + T.Count), d1);
                 }
-                sum0.Store(to + i);
-                sum1.Store(to + i + T.Count);
-                sum2.Store(to + i + 2 * T.Count);
-                sum3.Store(to + i + 3 * T.Count);
+                a0.Store(to + i);
+                a1.Store(to + i + T.Count);
+                b0.Store(to + apart + i);
+                b1.Store(to + apart + i + T.Count);
+                c0.Store(to + 2 * apart + i);
+                c1.Store(to + 2 * apart + i + T.Count);
+                d0.Store(to + 3 * apart + i);
+                d1.Store(to + 3 * apart + i + T.Count);
             }
             for (; i <= n - T.Count; i += T.Count)
             {
-                T sum = start;
+                T a = T.Create(0), b = a, c = a, d = a;
+                for (nint tap = 0; tap < taps; tap++)
+                {
+                    float* from = seen + offsets[tap] + i;
+                    T weight = T.Create(weights[tap]);
+                    a = T.MultiplyAdd(weight, T.Load(from), a);
+                    b = T.MultiplyAdd(weight, T.Load(from + rowFloats), b);
+                    c = T.MultiplyAdd(weight, T.Load(from + 2 * rowFloats), c);
+                    d = T.MultiplyAdd(weight, T.Load(from + 3 * rowFloats), d);
+                }
+                a.Store(to + i);
+                b.Store(to + apart + i);
+                c.Store(to + 2 * apart + i);
+                d.Store(to + 3 * apart + i);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void One<T>(float* seen, nint* offsets, float* weights, nint taps, float* to, nint n) where T : unmanaged, ILanes<T>
+        {
+            for (nint i = 0; i <= n - T.Count; i += T.Count)
+            {
+                T sum = T.Create(0);
                 for (nint tap = 0; tap < taps; tap++) sum = T.MultiplyAdd(T.Create(weights[tap]), T.Load(seen + offsets[tap] + i), sum);
                 sum.Store(to + i);
             }
-            return i;
         }
     }
 }

@@ -65,6 +65,7 @@ internal readonly unsafe struct PhasedPlane
             (nint at, nint phase) = nint.DivRem(_over.Width.Before + first, stride);
             float* target = to + phase * _phaseFloats + at;
             if (stride == 1) new ReadOnlySpan<float>(from, (int)input).CopyTo(new Span<float>(target, (int)input));
+            else if (stride == 2) Unfolding.EverySecond(from + first, target, (input - first + 1) / 2);
             else for (float* source = from + first; source < from + input; source += stride) *target++ = *source;
         }
     }

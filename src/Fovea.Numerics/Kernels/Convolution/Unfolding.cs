@@ -120,7 +120,7 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
     }
 
     /// <summary>to[j] = from[2 j]; nothing after the last of these is read.</summary>
-    private static void EverySecond(float* from, float* to, nint n)
+    public static void EverySecond(float* from, float* to, nint n)
     {
         nint j = 0;
         for (; Avx2.IsSupported && j < n - 8; j += 8)

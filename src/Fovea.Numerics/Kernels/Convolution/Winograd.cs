@@ -16,8 +16,11 @@ internal static unsafe class Winograd
     /// <summary>With fewer channels the transforms take longer than what they save.</summary>
     private const nint FewestChannels = 8;
 
-    /// <summary>Transformed kernels that are larger than this take longer to fetch than a few tiles take to multiply.</summary>
-    private const nint LargePairs = 128 * 128;
+    /// <summary>Above so many pairs of channels the kernels for tiles of 4 take longer to fetch than a few tiles take to multiply.</summary>
+    private const nint LargestOfTiles4 = 256 * 256;
+
+    /// <summary>Above so many pairs of channels the kernels leave the cache between two blocks of tiles.</summary>
+    internal const nint LargePairs = 128 * 128;
 
     /// <summary>Whether a convolution is worth it. The batch takes no part in this, so that a picture gives the same in any.</summary>
     public static bool Fits(in ConvolutionProblem problem)
@@ -60,7 +63,7 @@ internal static unsafe class Winograd
 
     private static SlidingAxis Back(SlidingAxis axis) => axis with { Input = axis.Output, Output = axis.Input, Before = 2 - axis.Before, After = 2 - axis.After };
 
-    private static bool Small(in ConvolutionProblem problem) => problem.Inputs * problem.Outputs > LargePairs && Used(problem.Sliding, 4) < 0.85;
+    private static bool Small(in ConvolutionProblem problem) => problem.Inputs * problem.Outputs > LargestOfTiles4 && Used(problem.Sliding, 4) < 0.85;
 
     private static bool Run<TTile>(
         in WinogradWeights<TTile> weights, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, bool accumulate, int threads, Weight? kept)
@@ -113,8 +116,11 @@ internal enum WinogradStep
 /// <summary>The items of <see cref="Winograd"/>.</summary>
 internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogradTile
 {
-    /// <summary>Tiles of a block that a thread goes through by itself; up to so many in all, threads share each of the steps instead.</summary>
-    private const nint TilesAtHand = 32, TilesToShare = 256;
+    /// <summary>
+    /// Tiles of a block that a thread goes through by itself; up to so many in all, threads share each of the steps instead. Large kernels have to be
+    /// fetched anew for each block, so there are fewer of them then.
+    /// </summary>
+    private const nint TilesAtHand = 32, TilesToShare = 256, LargeBlocks = 3;
 
     private readonly ConvolutionProblem _problem;
     private readonly ConvolutionEnding _ending;
@@ -133,8 +139,9 @@ internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogr
         _y = y;
         _doubts = doubts;
         (_across, _down) = (Winograd.Tiles(problem.Sliding.Width, Tile), Winograd.Tiles(problem.Sliding.Height, Tile));
-        Shared = threads > 1 && _across * Rows <= TilesToShare;
-        _rowsAtHand = Shared ? Rows : Math.Clamp((TilesAtHand + _across - 1) / _across, 1, Rows);
+        nint larger = problem.Inputs * problem.Outputs > Winograd.LargePairs ? LargeBlocks : 1;
+        Shared = threads > 1 && _across * Rows <= larger * TilesToShare;
+        _rowsAtHand = Shared ? Rows : Math.Clamp((larger * TilesAtHand + _across - 1) / _across, 1, Rows);
     }
 
     /// <summary>All threads work at the same block, step after step.</summary>

@@ -30,6 +30,9 @@ public sealed class ConvolutionLaws
             AnyConvolution.Of([(7, 1, 1, 1, 0, 0), (7, 1, 1, 1, 0, 0)], 3, 1, 401, 29),      // panels that span images
             AnyConvolution.Of([(16, 1, 1, 1, 0, 0), (23, 1, 1, 1, 0, 0)], 2, 1, 16, 24),     // read where it lies
             AnyConvolution.Of([(57, 5, 2, 1, 1, 2), (113, 5, 2, 1, 1, 2)], 1, 3, 1, 1),     // depthwise
+            AnyConvolution.Of([(9, 3, 1, 1, 1, 1), (57, 3, 1, 1, 1, 1)], 2, 3, 4, 4),        // groups of few channels
+            AnyConvolution.Of([(13, 3, 2, 2, 2, 1), (19, 5, 2, 1, 1, 2)], 1, 2, 5, 7),
+            AnyConvolution.Of([(1, 1, 1, 1, 0, 0), (1, 1, 1, 1, 0, 0)], 3, 1, 67, 29),       // a single place
             AnyConvolution.Of([(60, 3, 1, 1, 1, 1), (70, 3, 1, 1, 1, 1)], 1, 1, 2, 3),       // the backward pass in several blocks
         ];
         foreach (AnyConvolution convolution in real) convolution.Check();
