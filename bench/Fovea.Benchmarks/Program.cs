@@ -50,7 +50,7 @@ internal static partial class Program
           train-pictures [--threads 2] [--seconds 3] [--batch 128] [--only seresnet20]
         Beside ONNX Runtime, in one process, in turns:
           peers gemm      [--threads 1,2] [--seconds 0.3] [--only large|gemv|random] [--seed 1] [--shape MxNxK,...]
-          peers attention [--threads 1,2] [--seconds 0.3] [--only fixed|random|causal] [--seed 1]
+          peers attention [--threads 1,2] [--seconds 0.3] [--only fixed|random|causal|decode] [--seed 1]
           peers models    [--threads 1,2] [--seconds 1] [--only MiniLM|BERT-base]
           peers conv      [--threads 1,2] [--seconds 0.3] [--only 3x3]
           peers pictures  [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]

@@ -30,7 +30,11 @@ internal static unsafe class AttentionPeer
         WarmUp();
         var table = new PeerTable(options);
         foreach (int count in options.Numbers("--threads", $"1,{WorkerPool.Threads}"))
+        {
             foreach (Shape shape in Shapes(options).Where(shape => shape.Group.Contains(only, StringComparison.Ordinal))) Compare(table, shape, count);
+            if ("decode".Contains(only, StringComparison.Ordinal))
+                foreach (int keyHeads in (int[])[12, 4]) DecodingPeer.Compare(table, 12, keyHeads, 64, 4096, count);
+        }
         table.Finish();
         return 0;
     }

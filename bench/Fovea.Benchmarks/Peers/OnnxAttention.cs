@@ -14,18 +14,21 @@ internal sealed unsafe class OnnxAttention : IDisposable
     public OnnxAttention(in AttentionProblem problem, int threads)
     {
         (_problem, _threads) = (problem, threads);
-        nint asking = (nint)Batch * Queries * Heads * Size, asked = (nint)Batch * Keys * Heads * Size;
+        nint asking = (nint)Batch * Queries * Heads * Size, asked = (nint)Batch * Keys * KeyHeads * Size;
         (_queries, _keys, _values) = (new Memory(asking), new Memory(asked), new Memory(asked));
-        Apart(problem.Query, Queries, _queries);
-        Apart(problem.Key, Keys, _keys);
-        Apart(problem.Value, Keys, _values);
-        AddOwn();
+        Apart(problem.Query, Queries, Heads, _queries);
+        Apart(problem.Key, Keys, KeyHeads, _keys);
+        Apart(problem.Value, Keys, KeyHeads, _values);
         AddStandard();
+        if (Queries == 1) AddGrouped();
+        if (KeyHeads != Heads) return;
+        AddOwn();
         if (problem.After != 0) AddProducts();
     }
 
     private int Batch => _problem.Batch;
     private int Heads => _problem.Heads;
+    private int KeyHeads => _problem.KeyHeads;
     private int Queries => _problem.Queries;
     private int Keys => _problem.Keys;
     private int Size => _problem.Size;
@@ -75,6 +78,12 @@ internal sealed unsafe class OnnxAttention : IDisposable
         _ways.Add(("MultiHeadAttention", peer.Output(result, output.Pointer, Batch, Queries, width), output, false));
     }
 
+    private void AddGrouped()
+    {
+        (OnnxRuntimePeer peer, Memory output) = DecodingPeer.Grouped(in _problem, _keys, _values, _threads);
+        _ways.Add(("GroupQueryAttention", peer, output, false));
+    }
+
     /// <summary>Attention of the standard on [B, H, T, D].</summary>
     private void AddStandard()
     {
@@ -93,30 +102,30 @@ internal sealed unsafe class OnnxAttention : IDisposable
     }
 
     private string[] Inputs(OnnxNetwork network) =>
-        [network.Input("q", Batch, Heads, Queries, Size), network.Input("k", Batch, Heads, Keys, Size), network.Input("v", Batch, Heads, Keys, Size)];
+        [network.Input("q", Batch, Heads, Queries, Size), network.Input("k", Batch, KeyHeads, Keys, Size), network.Input("v", Batch, KeyHeads, Keys, Size)];
 
     private void AddApart(string name, OnnxNetwork network, string result)
     {
         network.Output(result, Batch, Heads, Queries, Size);
         Memory output = new((nint)Batch * Heads * Queries * Size);
         OnnxRuntimePeer peer = new(network, _threads);
-        peer.Input("q", _queries.Pointer, Batch, Heads, Queries, Size).Input("k", _keys.Pointer, Batch, Heads, Keys, Size).Input("v", _values.Pointer, Batch, Heads, Keys, Size);
+        peer.Input("q", _queries.Pointer, Batch, Heads, Queries, Size).Input("k", _keys.Pointer, Batch, KeyHeads, Keys, Size).Input("v", _values.Pointer, Batch, KeyHeads, Keys, Size);
         _ways.Add((name, peer.Output(result, output.Pointer, Batch, Heads, Queries, Size), output, true));
     }
 
     /// <summary>[B, T, H, D] to [B, H, T, D].</summary>
-    private void Apart(HeadsView from, int length, Memory to)
+    private void Apart(HeadsView from, int length, int heads, Memory to)
     {
         float* next = to.Pointer;
         for (int batch = 0; batch < Batch; batch++)
-            for (int head = 0; head < Heads; head++)
+            for (int head = 0; head < heads; head++)
                 for (int row = 0; row < length; row++, next += Size) new Span<float>(from.At(batch, row, head), Size).CopyTo(new Span<float>(next, Size));
     }
 
     private void Agree(string name, HeadsView ours, Memory theirs, bool apart)
     {
         using Memory turned = new(theirs.Count);
-        if (apart) Apart(ours, Queries, turned);
+        if (apart) Apart(ours, Queries, Heads, turned);
         Agreement.Expect(name, apart ? turned.Span : new Span<float>(ours.Pointer, (int)theirs.Count), theirs.Span, 1e-4);
     }
 }

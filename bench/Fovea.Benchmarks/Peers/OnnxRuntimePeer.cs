@@ -46,6 +46,14 @@ internal sealed unsafe class OnnxRuntimePeer : IDisposable
         return this;
     }
 
+    public OnnxRuntimePeer Input(string name, int[] numbers, params long[] lengths)
+    {
+        OrtValue value = OrtValue.CreateTensorValueFromMemory(numbers, lengths);
+        _values.Add(value);
+        _binding.BindInput(name, value);
+        return this;
+    }
+
     public OnnxRuntimePeer Output(string name, float* memory, params long[] lengths)
     {
         _binding.BindOutput(name, Floats(memory, lengths));

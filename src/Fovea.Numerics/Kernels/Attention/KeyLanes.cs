@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels.Attention;
 
@@ -8,16 +9,35 @@ namespace Fovea.Numerics.Kernels.Attention;
 /// </summary>
 internal static unsafe class KeyLanes
 {
+    /// <summary>
+    /// Keys and values are read once, from far away: so many rows before they are read they are asked of memory, which is further ahead than
+    /// the processor looks by itself.
+    /// </summary>
+    public const int RowsAhead = 24;
+
+    private const int Line = 16;
+
+    /// <summary>Asks for some rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* row, nint stride, int rows, nint size)
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, row += stride)
+            for (nint at = 0; at < size; at += Line) Sse.Prefetch0(row + at);
+    }
+
     /// <summary>scores[k] = query · key k.</summary>
     /// <param name="vectors">Of which a row consists.</param>
+    /// <param name="ahead">How far behind a row that is read the one lies that is asked of memory; 0: they are at hand.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scores<T>(float* query, float* key, nint stride, int keys, nint vectors, float* scores) where T : unmanaged, ILanes<T>
+    public static void Scores<T>(float* query, float* key, nint stride, int keys, nint vectors, float* scores, nint ahead) where T : unmanaged, ILanes<T>
     {
         nint size = vectors * T.Count;
         for (; keys >= 4; keys -= 4, key += 4 * stride, scores += 4)
         {
             T a = T.Create(0), b = a, c = a, d = a;
             float* second = key + stride, third = second + stride, fourth = third + stride;
+            if (ahead != 0) Prefetch(key + ahead, stride, 4, size);
             for (nint i = 0; i < size; i += T.Count)
             {
                 T q = T.Load(query + i);
@@ -38,13 +58,14 @@ internal static unsafe class KeyLanes
 
     /// <summary>The scores of four queries, whose rows are <paramref name="queryStride"/> apart, with each key; those of a query are <paramref name="scoreStride"/> from the next one's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScoresOfFour<T>(float* query, nint queryStride, float* key, nint stride, int keys, nint vectors, float* scores, nint scoreStride) where T : unmanaged, ILanes<T>
+    public static void ScoresOfFour<T>(float* query, nint queryStride, float* key, nint stride, int keys, nint vectors, float* scores, nint scoreStride, nint ahead) where T : unmanaged, ILanes<T>
     {
         nint size = vectors * T.Count;
         for (; keys > 0; keys--, key += stride, scores++)
         {
             T a = T.Create(0), b = a, c = a, d = a;
             float* q = query;
+            if (ahead != 0) Prefetch(key + ahead, stride, 1, size);
             for (nint i = 0; i < size; i += T.Count, q += T.Count)
             {
                 T k = T.Load(key + i);
@@ -95,7 +116,7 @@ internal static unsafe class KeyLanes
 
     /// <summary>output += Σ over keys of weights[k] · value k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Mix<T>(float* weights, float* value, nint stride, int keys, nint vectors, float* output) where T : unmanaged, ILanes<T>
+    public static void Mix<T>(float* weights, float* value, nint stride, int keys, nint vectors, float* output, nint ahead) where T : unmanaged, ILanes<T>
     {
         for (; vectors >= 4; vectors -= 4, value += 4 * T.Count, output += 4 * T.Count)
         {
@@ -106,6 +127,7 @@ internal static unsafe class KeyLanes
             for (; k + 2 <= keys; k += 2, row += stride)
             {
                 T x = T.Create(weights[k]), y = T.Create(weights[k + 1]);
+                if (ahead != 0) Prefetch(row + ahead, stride, 2, 4 * T.Count);
                 a = T.MultiplyAdd(x, T.Load(row), a);
                 b = T.MultiplyAdd(x, T.Load(row + T.Count), b);
                 c = T.MultiplyAdd(x, T.Load(row + 2 * T.Count), c);

@@ -24,10 +24,20 @@ internal unsafe struct StretchWork<T> : IWork where T : unmanaged, ILanes<T>
         if (first < last) Score(batch, keyHead, row, rows, first, last);
         for (nint i = 0; i < rows; i++)
             Finish(batch, keyHead * group + (int)(i / problem.Queries), (int)(i % problem.Queries), stretch, row + i, start, end, first, last, vectors);
+        if (first < last) Mix(batch, keyHead, stretch, row, rows, first, last);
+    }
+
+    private readonly void Mix(int batch, int keyHead, int stretch, nint row, nint rows, int first, int last)
+    {
+        ref readonly HeadsView values = ref Shared.Problem.Value;
         for (int key = first; key < last; key = EndOfTile(key, last))
+        {
+            float* from = values.At(batch, key, keyHead);
+            int keys = EndOfTile(key, last) - key;
             for (nint i = 0; i < rows; i++)
-                KeyLanes.Mix<T>(Strip(row + i) + key, problem.Value.At(batch, key, keyHead), problem.Value.Row, EndOfTile(key, last) - key, Shared.ValueSize / T.Count,
-                    Shared.Mixed + Shared.Part(stretch, row + i) * Shared.ValueSize);
+                KeyLanes.Mix<T>(Strip(row + i) + key, from, values.Row, keys, Shared.ValueSize / T.Count, Shared.Mixed + Shared.Part(stretch, row + i) * Shared.ValueSize, i == 0 ? KeyLanes.RowsAhead * values.Row : 0);
+            if (key + keys < last) KeyLanes.Prefetch(values.At(batch, key + keys, keyHead), values.Row, KeyLanes.RowsAhead, Shared.ValueSize);
+        }
     }
 
     private readonly float* Strip(nint row) => Shared.Strip + row * Shared.Stride;
@@ -57,8 +67,11 @@ internal unsafe struct StretchWork<T> : IWork where T : unmanaged, ILanes<T>
             float* from = problem.Key.At(batch, key, keyHead);
             int keys = EndOfTile(key, last) - key;
             nint i = 0;
-            for (; i + 4 <= rows; i += 4) KeyLanes.ScoresOfFour<T>(queries + i * size, size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key, Shared.Stride);
-            for (; i < rows; i++) KeyLanes.Scores<T>(queries + i * size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key);
+            nint ahead = KeyLanes.RowsAhead * problem.Key.Row;
+            for (; i + 4 <= rows; i += 4, ahead = 0) KeyLanes.ScoresOfFour<T>(queries + i * size, size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key, Shared.Stride, ahead);
+            for (; i < rows; i++, ahead = 0) KeyLanes.Scores<T>(queries + i * size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key, ahead);
+            ref readonly HeadsView next = ref (key + keys < last ? ref problem.Key : ref problem.Value);   // after the keys come the values
+            KeyLanes.Prefetch(next.At(batch, key + keys < last ? key + keys : first, keyHead), next.Row, KeyLanes.RowsAhead, size);
         }
     }
 
