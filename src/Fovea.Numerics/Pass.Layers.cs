@@ -48,6 +48,9 @@ public sealed unsafe partial class Pass
     /// <summary>How many layers were counted so far.</summary>
     internal int CountedLayers => _layers;
 
+    /// <summary>How many gates were counted so far.</summary>
+    internal int CountedGates => _gates;
+
     /// <summary>Keeps numbers that the capture asked for, under the present layer path.</summary>
     /// <param name="kind">What they are; <see cref="Observation.Kind"/>.</param>
     /// <param name="value">Copied.</param>

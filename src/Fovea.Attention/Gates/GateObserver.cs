@@ -2,38 +2,29 @@ using Fovea.Numerics;
 
 namespace Fovea.Attention;
 
-/// <summary>What a gate turns up or down.</summary>
-internal enum GateOver
-{
-    /// <summary>Each channel of a picture: [B, C].</summary>
-    Channels,
-
-    /// <summary>Each place of a picture: [B, H, W].</summary>
-    Positions,
-
-    /// <summary>For each channel, the branch that it is taken from: [B, branches, C], summing to one over the branches.</summary>
-    Branches,
-}
-
-/// <summary>What a gate was set to.</summary>
-/// <param name="Index">Which of the gates that the pass went through, from 0.</param>
-/// <param name="Path">The place in the model.</param>
-/// <param name="Over">What it turns up or down.</param>
-/// <param name="Axes">The names of the axes.</param>
-/// <param name="Values">How far open: 0 is off.</param>
-internal sealed record GateLayer(int Index, string Path, GateOver Over, IReadOnlyList<string> Axes, DetachedTensor Values);
-
 /// <summary>Shows gates where they were asked for: a gate is no query and no key, so it has an entry of its own in what a pass observes.</summary>
 internal static class GateObserver
 {
-    private const string Kind = "gates";
+    /// <summary>What requests, observations and files call them.</summary>
+    public const string Kind = "gates";
 
     private static readonly (GateOver Over, string Sort, string[] Axes)[] s_sorts =
     [
-        (GateOver.Channels, "gate.channels", ["batch", "channel"]),
-        (GateOver.Positions, "gate.positions", ["batch", "row", "column"]),
-        (GateOver.Branches, "gate.branches", ["batch", "branch", "channel"]),
+        (GateOver.Channels, "channels", ["batch", "channel"]),
+        (GateOver.Positions, "positions", ["batch", "row", "column"]),
+        (GateOver.Branches, "branches", ["batch", "branch", "channel"]),
     ];
+
+    /// <summary>What files call what a gate turns up or down.</summary>
+    public static string SortOf(GateOver over) => s_sorts.First(known => known.Over == over).Sort;
+
+    /// <summary>A gate as a file has it; null where there is nothing that is called so.</summary>
+    public static GateLayer? Layer(int index, string path, string sort, DetachedTensor values)
+    {
+        foreach ((GateOver over, string known, string[] axes) in s_sorts)
+            if (known == sort) return new GateLayer(index, path, over, axes, values);
+        return null;
+    }
 
     /// <summary>Asks for the gates.</summary>
     /// <param name="layers">Which, counted from the first gate; all where it is null.</param>
@@ -56,11 +47,7 @@ internal static class GateObserver
     {
         List<GateLayer> layers = [];
         foreach (Observation seen in pass.Observations)
-        {
-            if (seen.Kind != Kind) continue;
-            (GateOver over, _, string[] axes) = s_sorts.First(known => known.Sort == seen.Sort);
-            layers.Add(new GateLayer(seen.Layer, seen.Path, over, axes, seen.Value));
-        }
+            if (seen.Kind == Kind) layers.Add(Layer(seen.Layer, seen.Path, seen.Sort, seen.Value)!);
         return layers;
     }
 }

@@ -2,7 +2,7 @@ using Fovea.Numerics;
 
 namespace Fovea.Attention;
 
-/// <summary>What the attention layers of a pass showed, in the order of the calculation. It outlives the pass.</summary>
+/// <summary>What the attention layers and the gates of a pass showed, in the order of the calculation. It outlives the pass.</summary>
 public sealed class AttentionRecord
 {
     /// <summary>A record of these layers.</summary>
@@ -10,6 +10,9 @@ public sealed class AttentionRecord
 
     /// <summary>The layers that showed something.</summary>
     public IReadOnlyList<AttentionLayer> Layers { get; }
+
+    /// <summary>What the gates were set to, where they were asked for.</summary>
+    public IReadOnlyList<GateLayer> Gates { get; init; } = [];
 }
 
 /// <summary>What one attention layer showed. What was not asked for is null.</summary>

@@ -41,6 +41,10 @@ public static partial class AttentionExtensions
 
         /// <summary>The gradients with respect to the weights: [B, H, Tq, Tk]. They are there after <see cref="Pass.Backward(Tensor)"/>.</summary>
         public static Capture WeightGradients(Range? layers = null) => Of(Seen.WeightGradients, layers);
+
+        /// <summary>What gates are set to: of channels [B, C], of places [B, H, W], of branches [B, branches, C]. Costs next to nothing.</summary>
+        /// <param name="layers">Of which gates, counted from the first gate.</param>
+        public static Capture Gates(Range? layers = null) => GateObserver.Capture(layers);
     }
 
     /// <summary>Whether anything is asked for that takes gradients, so that the input of the first layer has to be watched.</summary>

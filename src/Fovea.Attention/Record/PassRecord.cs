@@ -5,7 +5,7 @@ namespace Fovea.Attention;
 /// <summary>The way from a pass to its record.</summary>
 public static partial class AttentionExtensions
 {
-    /// <summary>What the attention layers have shown so far. What takes gradients is there after the backward pass.</summary>
+    /// <summary>What the attention layers and the gates have shown so far. What takes gradients is there after the backward pass.</summary>
     /// <exception cref="NotSupportedException">A layer was asked for that the pass did not go through, or something that none of its layers shows.</exception>
     public static AttentionRecord Record(this Pass pass)
     {
@@ -19,11 +19,17 @@ public static partial class AttentionExtensions
             if (!layers.TryGetValue(seen.Layer, out AttentionLayer? layer)) layer = new AttentionLayer { Index = seen.Layer, Path = seen.Path, Kind = kind };
             layers[seen.Layer] = With(layer, seen);
         }
-        return new AttentionRecord([.. layers.Values]);
+        return new AttentionRecord([.. layers.Values]) { Gates = pass.Gates() };
     }
 
     private static void Check(Pass pass, CaptureRequest request)
     {
+        if (request.Kind == GateObserver.Kind)
+        {
+            if (!request.Fits(pass.CountedGates))
+                throw new NotSupportedException($"can't capture {request.Kind} {request.Layers}: the pass went through {pass.CountedGates} gates: ask for a part of 0..{pass.CountedGates}");
+            return;
+        }
         if (!Seen.IsKnown(request.Kind))
         {
             foreach (Observation seen in pass.Observations)

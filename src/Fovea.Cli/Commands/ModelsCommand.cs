@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fovea.Cli.Output;
 using Fovea.Embedded;
+using Fovea.Models;
 using Fovea.Weights;
 
 namespace Fovea.Cli.Commands;
@@ -8,7 +9,7 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea models list | show NAME | round FOLDER</c>: the models that come with the command, and what can be done with others.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> s_name = CommandParts.Argument("NAME", "Which model: one that comes with fovea, or an ONNX file");
+    private static readonly Argument<string> s_name = CommandParts.Argument("NAME", "One that comes with fovea, a published network such as seresnet50, or an ONNX file");
     private static readonly Option<string[]> s_shapes = new("--shape")
     {
         HelpName = "INPUT=LENGTHS",
@@ -29,7 +30,7 @@ internal static class ModelsCommand
     public static Command Create(Surroundings surroundings)
     {
         Command list = new Command("list", "Lists the models that come with fovea.").WithExample("fovea models list").Does((_, _) => List(surroundings));
-        Command show = new Command("show", "Shows a model's card, or what an ONNX file holds: layers, gates, attention.") { s_name, s_shapes }
+        Command show = new Command("show", "Shows a model's card, or a network's layers, gates and attention.") { s_name, s_shapes }
             .WithExample("fovea models show reader").Does((given, _) => Show(given.GetRequiredValue(s_name), given.GetValue(s_shapes) ?? [], surroundings));
         Command round = new Command("round", "Copies a model with its matrices at 8 bits per number: a quarter of the size, and faster.") { s_folder, s_out, s_keep }
             .WithExample("fovea models round all-MiniLM-L6-v2 --out all-MiniLM-L6-v2-8bit").Does((given, _) => Round(given.GetRequiredValue(s_folder), given.GetRequiredValue(s_out), given.GetValue(s_keep) ?? [], surroundings));
@@ -51,8 +52,12 @@ internal static class ModelsCommand
             return CommandLine.Done;
         }
         if (shapes.Length > 0) throw new ArgumentException($"--shape is for ONNX files, '{name}' is none");
-        EmbeddedModel model = EmbeddedModel.All.FirstOrDefault(known => known.Name == name)
-            ?? throw new ArgumentException($"there is no model '{name}': expected one of {string.Join(", ", EmbeddedModel.All.Select(known => known.Name))}");
+        EmbeddedModel? model = EmbeddedModel.All.FirstOrDefault(known => known.Name == name);
+        if (model is null)
+        {
+            NetworkCard.Write(ImageModels.Find(name) ?? throw new ArgumentException($"there is no model '{Messages.Plain(name)}': expected one of {string.Join(", ", EmbeddedModel.All.Select(known => known.Name))}, an ONNX file, or one of {ImageModels.Names.Count} networks for pictures, near it {string.Join(", ", ImageModels.Near(name))}"), surroundings.Out);
+            return CommandLine.Done;
+        }
         using StreamReader card = new(model.Open("README.md"));
         surroundings.Out.WriteLine(card.ReadToEnd().TrimEnd());
         return CommandLine.Done;

@@ -53,6 +53,9 @@ public static class ImageModels
         return s_known.GetValueOrDefault(name);
     }
 
+    /// <summary>The names that somebody may have meant.</summary>
+    internal static IEnumerable<string> Near(string name) => Nearest.To(name, s_known.Keys);
+
     /// <summary>Builds a network and fills it.</summary>
     /// <param name="network">Which.</param>
     /// <param name="source">The weights; they can be closed afterwards.</param>
@@ -92,7 +95,7 @@ public static class ImageModels
     }
 
     private static string Unknown(string name) =>
-        $"there is no network '{Text.Plain(name)}': expected one of {s_known.Count} published names, near it {string.Join(", ", Nearest.To(name, s_known.Keys))}";
+        $"there is no network '{Text.Plain(name)}': expected one of {s_known.Count} published names, near it {string.Join(", ", Near(name))}";
 
     // Each family says its names in a file of its own.
     private static SortedDictionary<string, PublishedNetwork> All()

@@ -6,10 +6,13 @@ namespace Fovea.Tasks;
 
 /// <summary>
 /// What attention layers showed, in the metadata of a record: {"tokens": [...], "layers": [{"index", "path", "kind", "heads": [first, end],
-/// "queries": [first, end], "tensors": {"weights": ["batch", "head", "query", "key"], ...}}]}. The numbers are tensors of the file.
+/// "queries": [first, end], "tensors": {"weights": ["batch", "head", "query", "key"], ...}}]}. A gate is a layer of kind "gate", with "over" ("channels", "positions",
+/// "branches") and one tensor, {"gates": ["batch", "channel"]}. The numbers are tensors of the file.
 /// </summary>
 internal static class AttentionJson
 {
+    private const string Gate = "gate";
+
     public static void Write(Utf8JsonWriter json, AttentionRecord record, IReadOnlyList<string> tokens)
     {
         json.WriteStartObject("attention");
@@ -18,6 +21,7 @@ internal static class AttentionJson
         json.WriteEndArray();
         json.WriteStartArray("layers");
         foreach (AttentionLayer layer in record.Layers) Write(json, layer);
+        foreach (GateLayer gate in record.Gates) Write(json, gate);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -31,14 +35,29 @@ internal static class AttentionJson
         Write(json, "heads", layer.Heads);
         Write(json, "queries", layer.Queries);
         json.WriteStartObject("tensors");
-        foreach (AttentionPart part in AttentionPart.All.Where(part => part.Of(layer) is not null))
-        {
-            json.WriteStartArray(part.Kind);
-            foreach (string axis in part.Axes) json.WriteStringValue(axis);
-            json.WriteEndArray();
-        }
+        foreach (AttentionPart part in AttentionPart.All.Where(part => part.Of(layer) is not null)) Write(json, part.Kind, part.Axes);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, GateLayer gate)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index", gate.Index);
+        json.WriteString("path", gate.Path);
+        json.WriteString("kind", Gate);
+        json.WriteString("over", GateObserver.SortOf(gate.Over));
+        json.WriteStartObject("tensors");
+        Write(json, GateObserver.Kind, gate.Axes);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string tensor, IReadOnlyList<string> axes)
+    {
+        json.WriteStartArray(tensor);
+        foreach (string axis in axes) json.WriteStringValue(axis);
+        json.WriteEndArray();
     }
 
     /// <summary>A part of an axis; nothing where it is all of it.</summary>
@@ -56,7 +75,24 @@ internal static class AttentionJson
     public static (AttentionRecord Record, string[] Tokens) Read(JsonElement json, SafetensorsFile file)
     {
         string[] tokens = [.. json.GetProperty("tokens").EnumerateArray().Select(token => token.GetString() ?? "")];
-        return (new AttentionRecord([.. json.GetProperty("layers").EnumerateArray().Select(layer => Layer(layer, file, tokens.Length))]), tokens);
+        JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
+        AttentionRecord record = new([.. layers.Where(layer => !IsGate(layer)).Select(layer => Layer(layer, file, tokens.Length))])
+        {
+            Gates = [.. layers.Where(IsGate).Select(layer => GateOf(layer, file))],
+        };
+        return (record, tokens);
+    }
+
+    private static bool IsGate(JsonElement layer) => layer.GetProperty("kind").GetString() == Gate;
+
+    private static GateLayer GateOf(JsonElement json, SafetensorsFile file)
+    {
+        int index = json.GetProperty("index").GetInt32();
+        string over = json.GetProperty("over").GetString() ?? "", name = ExplanationRecord.GateOf(index);
+        StoredTensor tensor = RecordReader.Table(file, name, StoredType.F32, json.GetProperty("tensors").GetProperty(GateObserver.Kind).GetArrayLength());
+        GateLayer gate = GateObserver.Layer(index, json.GetProperty("path").GetString() ?? "", over, new DetachedTensor(Shape.Of(tensor.Shape), RecordReader.Floats(tensor)))
+            ?? throw new FormatException($"'{over}' is nothing that a gate turns up or down");
+        return tensor.Shape.Length == gate.Axes.Count && tensor.Shape[0] == 1 ? gate : throw new FormatException($"{name} is [{string.Join(", ", tensor.Shape.ToArray())}], not [1, {string.Join(", ", gate.Axes.Skip(1))}]");
     }
 
     private static AttentionLayer Layer(JsonElement json, SafetensorsFile file, int tokens)

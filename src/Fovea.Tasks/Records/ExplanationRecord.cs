@@ -11,7 +11,7 @@ namespace Fovea.Tasks;
 /// </summary>
 /// <remarks>
 /// Tensors: "text" U8 [bytes] is the text in UTF-8; "words" I64 [W, 2] (word; start, end) and "heat" F32 [W] the words; "attention.L.KIND"
-/// F32 what layer L showed, such as "attention.3.weights" [1, H, T, T]; the metadata name the axes. Metadata: "format" is
+/// F32 what layer L showed, such as "attention.3.weights" [1, H, T, T]; "gate.G" F32 what gate G was set to; the metadata name the axes. Metadata: "format" is
 /// "fovea.explanation", "version" a whole number, "explanation" a JSON object with the rest. Positions are in UTF-16 code units of the text.
 /// </remarks>
 public static class ExplanationRecord
@@ -72,8 +72,11 @@ public static class ExplanationRecord
         foreach (AttentionLayer layer in explanation.Attention?.Layers ?? [])
             foreach (AttentionPart part in AttentionPart.All)
                 if (part.Of(layer) is { } tensor) writer.Add(TensorOf(layer.Index, part.Kind), [.. tensor.Shape], tensor.Values.AsMemory());
+        foreach (GateLayer gate in explanation.Attention?.Gates ?? []) writer.Add(GateOf(gate.Index), [.. gate.Values.Shape], gate.Values.Values.AsMemory());
         return writer;
     }
+
+    internal static string GateOf(int gate) => FormattableString.Invariant($"gate.{gate}");
 
     internal static string TensorOf(int layer, string kind) => FormattableString.Invariant($"attention.{layer}.{kind}");
 }

@@ -8,6 +8,25 @@ public sealed class GateTests
     private static readonly Shape s_picture = [2, 6, 5, 7];
 
     [Fact]
+    public void Gates_are_in_the_record_and_there_are_only_so_many()
+    {
+        using Pass all = new(Capture.Gates()), one = new(Capture.Gates(1..2)), none = new(Capture.Gates());
+        foreach (Pass pass in (Pass[])[all, one])
+        {
+            SqueezeExcitation gate = new(new Scope(new RandomWeights()), 3, 2);
+            gate.Forward(gate.Forward(pass.Tensor([1, 2, 3], [1, 3, 1, 1])));
+        }
+        Assert.Equal([0, 1], all.Record().Gates.Select(gate => gate.Index));
+        Assert.Equal([1], one.Record().Gates.Select(gate => gate.Index));
+        Assert.Equal(["batch", "channel"], one.Record().Gates[0].Axes);
+        Assert.Empty(none.Record().Gates);
+
+        using Pass beyond = new(Capture.Gates(0..3));
+        new SqueezeExcitation(new Scope(new RandomWeights()), 3, 2).Forward(beyond.Tensor([1, 2, 3], [1, 3, 1, 1]));
+        Assert.Equal("can't capture gates 0..3: the pass went through 1 gates: ask for a part of 0..1", Assert.Throws<NotSupportedException>(beyond.Record).Message);
+    }
+
+    [Fact]
     public void Gates_over_channels_are_what_the_channels_were_multiplied_by()
     {
         foreach (Func<Scope, Func<Tensor, Tensor>> make in new Func<Scope, Func<Tensor, Tensor>>[]

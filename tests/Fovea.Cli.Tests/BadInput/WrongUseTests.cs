@@ -56,9 +56,6 @@ public sealed class WrongUseTests
         2, $"expected {what}, found an empty text; 'fovea {string.Join(' ', line.TakeWhile(word => word is "ask" or "view" or "eval" or "squad" or "train" or "reader"))} --help' tells what there is", line);
 
     [Fact]
-    public void A_model_that_there_is_not() => Terminal.Refuses(2, "there is no model 'writer': expected one of reader, efficientnet-lite0", "models", "show", "writer");
-
-    [Fact]
     public void What_looks_like_an_option_can_be_asked_after_two_dashes() =>
         Terminal.Refuses(1, "text file: expected a file, 'nowhere' does not exist; check the path", "ask", "--file", "nowhere", "--", "--where is Alice?");
 

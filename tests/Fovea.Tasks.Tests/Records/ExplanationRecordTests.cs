@@ -62,6 +62,9 @@ public sealed class ExplanationRecordTests
     [InlineData("\\\"window\\\":[0,16]", "\\\"window\\\":[0,1,6", null)]
     [InlineData("\\\"kind\\\":\\\"hot_word\\\"", "\\\"kind\\\":\\\"hot_ward\\\"", "cannot show it: expected the metadata of an explanation, found something else ('hot_ward' is no kind of removal); the file is damaged, write it again")]
     [InlineData("\\\"tokens\\\":[\\\"a\\\",\\\"b\\\"]", "\\\"tokens\\\":[\\\"a,\\\\\\\"b\\\"]", "cannot show it: expected the metadata of an explanation, found something else (attention.3.scores is [1, 3, 2, 2], which does not fit 1 tokens); the file is damaged, write it again")]
+    [InlineData("\\\"over\\\":\\\"channels\\\"", "\\\"over\\\":\\\"chinnels\\\"", "cannot show it: expected the metadata of an explanation, found something else ('chinnels' is nothing that a gate turns up or down); the file is damaged, write it again")]
+    [InlineData("\\\"over\\\":\\\"positions\\\",", "\\\"over\\\":\\\"channels\\\" ,", "cannot show it: expected the metadata of an explanation, found something else (gate.1 is [1, 2, 1], not [1, channel]); the file is damaged, write it again")]
+    [InlineData("\"gate.4\":", "\"gote.4\":", "cannot show it: expected the metadata of an explanation, found something else (there is no tensor gate.4); the file is damaged, write it again")]
     [InlineData("\"heat\":", "\"hoot\":", "cannot show it: expected the metadata of an explanation, found something else (there is no tensor heat); the file is damaged, write it again")]
     [InlineData("\\\"question\\\"", "\\\"quastion\\\"", null)]
     public void A_damaged_record_is_refused(string was, string now, string? message)
@@ -105,7 +108,7 @@ public sealed class ExplanationRecordTests
             RunnersUp = [.. others.Select(range => At(range, confidence / 2))],
             Receipt = bare ? null : new Receipt(found, Answer.None(0.75)),
             Removals = bare ? [] : [new Removal(RemovalKind.HotWord, answer, Answer.None(0.5), 0.125), new Removal(RemovalKind.Sentence, answer, found, 1)],
-            Attention = bare ? null : new AttentionRecord([Layer()]),
+            Attention = bare ? null : new AttentionRecord([Layer()]) { Gates = Gates() },
             Tokens = bare ? [] : ["a", "b"],
         };
     }
@@ -122,6 +125,17 @@ public sealed class ExplanationRecordTests
         return layer;
     }
 
+    /// <summary>One gate of each sort.</summary>
+    private static GateLayer[] Gates() =>
+    [
+        new(0, "stage.1", GateOver.Channels, ["batch", "channel"], new([1, 3], [0.25f, 0.5f, 1])),
+        new(1, "stage.1", GateOver.Positions, ["batch", "row", "column"], new([1, 2, 1], [0.125f, 0.75f])),
+        new(4, "", GateOver.Branches, ["batch", "branch", "channel"], new([1, 2, 2], [0.25f, 1, 0.75f, 0])),
+    ];
+
+    private static IEnumerable<string> Shown(Explanation explanation) => (explanation.Attention?.Gates ?? [])
+        .Select(gate => $"{gate.Index} {gate.Path} {gate.Over} {string.Join(' ', gate.Axes)} {gate.Values.Shape} {string.Join(' ', gate.Values.Values)}");
+
     private static IEnumerable<string> Parts(Explanation explanation) =>
         from layer in explanation.Attention?.Layers ?? []
         from part in AttentionPart.All
@@ -136,6 +150,7 @@ public sealed class ExplanationRecordTests
         Assert.Equal(saved.Removals, loaded.Removals);
         Assert.Equal(saved.Tokens, loaded.Tokens);
         Assert.Equal(Parts(saved), Parts(loaded));
+        Assert.Equal(Shown(saved), Shown(loaded));
     }
 
     private static byte[] Bytes(Explanation explanation)
