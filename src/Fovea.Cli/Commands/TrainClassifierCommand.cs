@@ -27,19 +27,15 @@ internal static class TrainClassifierCommand
         Command classifier = new("classifier", "Trains a classifier of pictures. Ctrl-C saves a checkpoint; --resume goes on from there.")
         {
             s_data, s_out, s_network, s_resume, s_seed, s_epochs, s_rate, s_batch, s_most, s_threads,
+            CompareCommand.What, CompareCommand.Seeds, CompareCommand.Hours, CompareCommand.Tasks, CompareCommand.Report, CompareCommand.Picture,
         };
         return classifier.WithExample("fovea train classifier --out models/fashion --resume").Does((given, cancellation) => Train(given, surroundings, cancellation));
     }
 
     private static int Train(ParseResult given, Surroundings surroundings, CancellationToken cancellation)
     {
-        string target = given.GetRequiredValue(s_out), checkpoints = Path.Combine(target, "checkpoints"), data = given.GetValue(s_data) ?? FashionMnist.DebianFolder;
+        string target = given.GetRequiredValue(s_out);
         if (File.Exists(target)) throw new InvalidDataException($"expected a folder for the classifier, '{target}' is a file; name another with --out");
-        if (!given.GetValue(s_resume)) Checkpoint.ExpectNone(checkpoints);
-        PictureSet train = FashionMnist.Train(data), test = FashionMnist.Test(data);
-        int most = given.GetValue(s_most), threads = given.GetValue(s_threads);
-        if (most > 0) (train, test) = (train.First(most), test.First(most));
-        PictureNetwork network = PictureNetwork.Named(given.GetValue(s_network) ?? SmallResNets.Best, train.Classes.Count);
         ClassifierTrainingOptions options = s_defaults with
         {
             Seed = given.GetValue(s_seed),
@@ -47,11 +43,25 @@ internal static class TrainClassifierCommand
             Rate = given.GetValue(s_rate),
             Batch = given.GetValue(s_batch),
         };
+        double? epochs = given.CommandResult.CountGiven(s_epochs) > 0 ? options.Epochs : null;
+        TrainingPlace place = new(given.GetValue(s_data) ?? FashionMnist.DebianFolder, target, given.GetValue(s_network), epochs, given.GetValue(s_most), given.GetValue(s_threads));
+        return given.GetValue(CompareCommand.What) is null
+            ? One(options, place, given.GetValue(s_resume), surroundings, cancellation)
+            : CompareCommand.Run(given, options, place, surroundings, cancellation);
+    }
+
+    private static int One(ClassifierTrainingOptions options, TrainingPlace place, bool resume, Surroundings surroundings, CancellationToken cancellation)
+    {
+        string checkpoints = Path.Combine(place.Out, "checkpoints");
+        if (!resume) Checkpoint.ExpectNone(checkpoints);
+        PictureSet train = FashionMnist.Train(place.Data), test = FashionMnist.Test(place.Data);
+        if (place.Most > 0) (train, test) = (train.First(place.Most), test.First(place.Most));
+        PictureNetwork network = PictureNetwork.Named(place.Network ?? SmallResNets.Best, train.Classes.Count);
         using ClassifierTraining training = new(network, train, test, options);
         try
         {
             using ProgressLine line = new(surroundings, seconds: 30);
-            training.Run(checkpoints, given.GetValue(s_resume), threads,
+            training.Run(checkpoints, resume, place.Threads,
                 ProgressLine.Of<TrainingProgress>(step => line.Tell(step.Step, step.Steps, step.ToString())),
                 ProgressLine.Of<EpochResult>(epoch => Tell(epoch, surroundings)), cancellation);
         }
@@ -60,9 +70,9 @@ internal static class TrainClassifierCommand
             surroundings.Error.WriteLine($"fovea: a checkpoint is in {checkpoints}; go on from it with --resume");
             throw;
         }
-        training.Save(target);
-        surroundings.Out.WriteLine($"{target}: a classifier after {training.Steps} steps");
-        surroundings.Out.WriteLine(training.Evaluate(test, threads, cancellation));
+        training.Save(place.Out);
+        surroundings.Out.WriteLine($"{place.Out}: a classifier after {training.Steps} steps");
+        surroundings.Out.WriteLine(training.Evaluate(test, place.Threads, cancellation));
         return CommandLine.Done;
     }
 

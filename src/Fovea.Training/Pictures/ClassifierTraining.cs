@@ -43,6 +43,9 @@ internal sealed class ClassifierTraining : IDisposable
     /// <summary>What turns pixels into numbers.</summary>
     public PixelScale Scale { get; }
 
+    /// <summary>All numbers of the network, those of norms included.</summary>
+    public IReadOnlyList<Weight> Parameters => _weights.All;
+
     /// <summary>Trains until all steps are done, or goes on with what was done before. Afterwards the network has the averaged parameters.</summary>
     /// <param name="folder">Where checkpoints and the history are kept; null keeps none.</param>
     /// <param name="resume">Goes on from the last checkpoint there.</param>
@@ -63,7 +66,7 @@ internal sealed class ClassifierTraining : IDisposable
         Schedule rate = Schedules.Cosine(_options.Rate, warmUp: (long)(_options.WarmUp * Steps));
         double loss = 0;
         IProgress<TrainingProgress> told = new Told(now => { loss = now.Loss; progress?.Report(now); });
-        TrainingHistory? history = folder is null ? null : new TrainingHistory(Path.Combine(folder, "history.csv"));
+        TrainingHistory? history = folder is null ? null : new TrainingHistory(Path.Combine(folder, TrainingHistory.FileName));
         new TrainingLoop(Description, optimiser, rate, options, [.. _weights.All.Where(weight => !weight.IsLearned), .. _average.Buffers]).Run(Loss, told, cancellation, After);
         _average.Exchange();
 
@@ -114,8 +117,10 @@ internal sealed class ClassifierTraining : IDisposable
         foreach (Weight weight in _weights.All) weight.Dispose();
     }
 
-    /// <summary>What tells this run from another.</summary>
-    private string Description => $"{_network.Name} on {_train.Count} pictures of {_train.Name}, {_options}";
+    /// <summary>What tells a run from another.</summary>
+    public static string Describe(PictureNetwork network, PictureSet train, ClassifierTrainingOptions options) => $"{network.Name} on {train.Count} pictures of {train.Name}, {options}";
+
+    private string Description => Describe(_network, _train, _options);
 
     private (Tensor Loss, long Count) Loss(Pass pass, long step)
     {

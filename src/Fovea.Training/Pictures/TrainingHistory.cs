@@ -16,6 +16,9 @@ internal readonly record struct EpochResult(int Epoch, double Loss, double Rate,
 /// <param name="path">A file with a line for each epoch.</param>
 internal sealed class TrainingHistory(string path)
 {
+    /// <summary>What the file is called.</summary>
+    public const string FileName = "history.csv";
+
     private const string Head = "epoch,loss,rate,top1,top5";
 
     /// <summary>The epochs that were kept.</summary>

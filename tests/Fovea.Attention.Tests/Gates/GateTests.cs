@@ -70,6 +70,24 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void How_a_gate_was_made_is_shown_step_by_step()
+    {
+        using var pass = new Pass(GateMaking.Capture());
+        Tensor x = Draw(pass), y;
+        using (pass.Layer("block", 4)) y = new SqueezeExcitation(new Scope(new RandomWeights(3)), 6, 3).Forward(x);
+        GateMaking made = Assert.Single(GateMaking.Of(pass));
+        Assert.Equal("block.4", made.Path);
+        Assert.Equal([2, 3], made.Hidden.Shape);
+        Assert.Equal(x.Values.ToArray(), made.Map.Values);
+        for (int channel = 0; channel < 12; channel++)
+        {
+            Assert.Equal(x.Values.Slice(channel * 35, 35).ToArray().Average(), made.Squeezed.Values[channel], 1e-5f);
+            Assert.Equal(y.Values[channel * 35], made.Gates.Values[channel] * x.Values[channel * 35], 1e-6f);
+        }
+        Assert.Empty(pass.Gates());
+    }
+
+    [Fact]
     public void Without_a_squeeze_each_place_has_gates_of_its_own()
     {
         using var pass = new Pass(GateObserver.Capture());

@@ -1,0 +1,58 @@
+using Fovea.Attention;
+using Fovea.Models;
+
+namespace Fovea.Training.Comparisons;
+
+/// <summary>One of the networks that are compared.</summary>
+/// <param name="Name">Such as "se-r4"; runs are kept under it, so that several comparisons share them.</param>
+/// <param name="About">What is special about it.</param>
+/// <param name="Gate">Its gates; none where it is null.</param>
+internal sealed record Variant(string Name, string About, SmallGate? Gate);
+
+/// <summary>A question of the SE paper, and the networks that answer it: the same but for their gates.</summary>
+/// <param name="Name">As it is given on the command line.</param>
+/// <param name="Question">In words.</param>
+/// <param name="Variants">The first is what the others are compared with.</param>
+/// <remarks>Hu et al., "Squeeze-and-Excitation Networks", 2018, arXiv:1709.01507, sections 5 and 6.</remarks>
+internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyList<Variant> Variants)
+{
+    private static readonly Variant s_without = new("without", "no gates", null);
+    private static readonly Variant s_standard = new("se-r4", "squeeze and excitation, reduction 4", new SmallGate());
+
+    /// <summary>All that can be asked.</summary>
+    public static IReadOnlyList<ComparisonPlan> All { get; } =
+    [
+        new("se", "What do gates for the channels do to the errors?", [s_without, s_standard]),
+        new("reduction", "How narrow may the bottleneck be?",
+            [s_without, .. new[] { 2, 4, 8, 16, 32 }.Select(reduction => s_standard with { Name = $"se-r{reduction}", About = $"reduction {reduction}", Gate = new SmallGate { Reduction = reduction } })]),
+        new("placement", "Where in a block do the gates belong?",
+        [
+            s_without, s_standard with { About = "at the end of the branch" },
+            new("se-pre", "at the beginning of the branch", new SmallGate { Place = GatePlace.Pre }),
+            new("se-post", "after the sum", new SmallGate { Place = GatePlace.Post }),
+            new("se-identity", "on the way past the branch", new SmallGate { Place = GatePlace.Identity }),
+        ]),
+        new("gate", "Which function makes gates of numbers?",
+        [
+            s_without, s_standard with { About = "sigmoid" },
+            new("se-tanh", "tanh", new SmallGate { Function = Activation.Tanh }),
+            new("se-relu", "relu", new SmallGate { Function = Activation.Relu }),
+        ]),
+        new("squeeze", "How should a gate look at its channel?",
+        [
+            s_without, s_standard with { About = "by its mean" },
+            new("se-max", "by its largest number", new SmallGate { Squeeze = Squeeze.Maximum }),
+            new("se-nosqueeze", "place by place", new SmallGate { Squeeze = Squeeze.None }),
+        ]),
+        new("relation", "Do gates need the relation between channels?",
+        [
+            s_without, s_standard with { About = "every gate sees every channel" },
+            new("se-diagonal", "every gate sees its own channel alone", new SmallGate { Diagonal = true }),
+        ]),
+    ];
+
+    /// <summary>The plan of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static ComparisonPlan Named(string name) => All.FirstOrDefault(plan => plan.Name == name)
+        ?? throw new ArgumentException($"there is nothing to compare called '{name}': expected one of {string.Join(", ", All.Select(plan => plan.Name))}");
+}
