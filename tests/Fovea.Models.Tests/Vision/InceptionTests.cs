@@ -33,7 +33,7 @@ public sealed class InceptionTests
         Assert.True(losses[^1] < 0.7f * losses[0], string.Join(", ", losses));
     }
 
-    [Theory, InlineData("branch-inception"), InlineData("branch-inception-gates")]
+    [Theory, InlineData("branch-inception"), InlineData("branch-inception-gates"), InlineData("branch-inception-sum")]
     public void Weighted_branches_learn_and_show_a_weight_for_each_of_four_in_every_module(string name)
     {
         RandomWeights weights = new(seed: 5);

@@ -16,6 +16,9 @@ internal sealed record WeightedInceptionOptions
     /// <summary>Whether the weights of a module's branches sum to one; else each is a gate of its own.</summary>
     public bool Choose { get; init; } = true;
 
+    /// <summary>Whether what the branches find is added up, so that each channel is a mixture of all kernels; else it is put together, as Inception does.</summary>
+    public bool Summed { get; init; }
+
     /// <summary>Channels of the pictures.</summary>
     public int Channels { get; init; } = 1;
 }
@@ -42,7 +45,7 @@ internal sealed class WeightedInception : ImageClassifier
         _modules = new WeightedModule[options.Widths.Count];
         for (int at = 0; at < _modules.Length; at++)
         {
-            _modules[at] = new WeightedModule(scope["module"][at], channels, options.Widths[at], options.Choose);
+            _modules[at] = new WeightedModule(scope["module"][at], channels, options.Widths[at], options);
             channels = _modules[at].Outputs;
         }
         _classes = new ClassifierHead(scope["classifier"], channels, classes);
@@ -54,6 +57,7 @@ internal sealed class WeightedInception : ImageClassifier
     [
         Network("branch-inception", new()),
         Network("branch-inception-gates", new() { Choose = false }),
+        Network("branch-inception-sum", new() { Summed = true, Widths = [32, 64, 96] }),
     ];
 
     /// <inheritdoc/>
@@ -71,7 +75,7 @@ internal sealed class WeightedInception : ImageClassifier
         {
             using Pass.LayerScope layer = x.Pass.Layer("module", at);
             if (at > 0) x = x.MaxPool([3, 3], new Window { Stride = [2], Same = true });
-            x = layer.Return(_modules[at].Forward(x));                                              // [B, 4 width, H / 2^at, W / 2^at]
+            x = layer.Return(_modules[at].Forward(x));                                              // [B, C, H / 2^at, W / 2^at]
         }
         return x;
     }
@@ -91,12 +95,13 @@ internal sealed class WeightedModule : IPictureBlock
 {
     private readonly InceptionBranch[] _branches;
     private readonly BranchWeights _weights;
+    private readonly bool _summed;
 
     /// <param name="scope">Where the parameters live: "branch.0", .. and "weights".</param>
     /// <param name="inputs">Channels that come in.</param>
     /// <param name="width">Channels of each branch.</param>
-    /// <param name="choose">Whether the weights sum to one.</param>
-    public WeightedModule(Scope scope, int inputs, int width, bool choose)
+    /// <param name="options">What all modules have in common.</param>
+    public WeightedModule(Scope scope, int inputs, int width, WeightedInceptionOptions options)
     {
         InceptionStep[][] steps =
         [
@@ -106,14 +111,19 @@ internal sealed class WeightedModule : IPictureBlock
             [Mean(), Square(width, 1)],
         ];
         _branches = [.. steps.Select((branch, at) => new InceptionBranch(scope["branch"][at], branch, inputs, 1e-5f))];
-        Outputs = steps.Length * width;
-        _weights = new BranchWeights(scope["weights"], Outputs, steps.Length, squeezed: Outputs / 4, choose);
+        int found = steps.Length * width;
+        _weights = new BranchWeights(scope["weights"], found, steps.Length, squeezed: found / 4, options.Choose);
+        _summed = options.Summed;
+        Outputs = _summed ? width : found;
     }
 
     /// <summary>Channels that go out.</summary>
     public int Outputs { get; }
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input) =>
-        Tensor.Concatenate(_weights.Forward([.. _branches.Select(branch => branch.Forward(input))]), axis: 1);      // [B, 4 width, H, W]
+    public Tensor Forward(Tensor input)
+    {
+        Tensor[] found = _weights.Forward([.. _branches.Select(branch => branch.Forward(input))]);
+        return _summed ? found.Aggregate((sum, one) => sum + one) : Tensor.Concatenate(found, axis: 1);     // [B, outputs, H, W]
+    }
 }
