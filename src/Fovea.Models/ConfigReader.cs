@@ -5,7 +5,7 @@ namespace Fovea.Models;
 /// <summary>Reads the values of a <c>config.json</c>, with errors that name the key.</summary>
 internal readonly struct ConfigReader
 {
-    private const int LargestSize = 1 << 28;
+    private const int LargestSize = 1 << 28, LargestSide = 1 << 14;
 
     private static readonly JsonElement s_empty = JsonElement.Parse("{}");
 
@@ -87,13 +87,16 @@ internal readonly struct ConfigReader
     }
 
     /// <summary>The sides of a picture or a patch: one number, or [height, width].</summary>
-    public PixelSize Pixels(string key, int otherwise) => Find(key) is { ValueKind: JsonValueKind.Array } ? Sizes(key, []) switch
+    public PixelSize Pixels(string key, int otherwise)
     {
-        [int side] => new PixelSize(side, side),
-        [int height, int width] => new PixelSize(height, width),
-        _ => throw Bad($"{key} must be a whole number or [height, width], found {Find(key)}"),
+        PixelSize found = (Find(key) is { ValueKind: JsonValueKind.Array } ? Sizes(key, []) : [Size(key, otherwise)]) switch
+        {
+            [int side] => new PixelSize(side, side),
+            [int height, int width] => new PixelSize(height, width),
+            _ => throw Bad($"{key} must be a whole number or [height, width], found {Find(key)}"),
+        };
+        return Math.Max(found.Height, found.Width) <= LargestSide ? found : throw Bad($"{key} must be at most {LargestSide} pixels, found {Find(key)}");
     }
-    : new PixelSize(Size(key, otherwise), Size(key, otherwise));
 
     /// <summary>Several lengths.</summary>
     public int[] Sizes(string key, int[] otherwise)

@@ -67,6 +67,8 @@ public sealed class SwinTests
     [InlineData("""{"model_type": "swin", "use_absolute_embeddings": true}""", "use_absolute_embeddings must be false")]
     [InlineData("""{"model_type": "swin", "depths": [2, 2]}""", "depths and num_heads must have a number for each of 1 to 8 stages, found 2 and 4")]
     [InlineData("""{"model_type": "swin", "embed_dim": 10}""", "must be a multiple of its num_heads, found 10 and 3 in stage 0")]
+    [InlineData("""{"model_type": "swin", "embed_dim": 99999999}""", "embed_dim must be at most 65536, found 99999999")]
+    [InlineData("""{"model_type": "swin", "image_size": 99999}""", "image_size must be at most 16384 pixels, found 99999")]
     [InlineData("""{"model_type": "swin", "num_heads": 3}""", "num_heads must be a list of whole numbers, found 3")]
     [InlineData("""{"model_type": "swin", "num_heads": [0]}""", "num_heads must hold whole numbers from 1")]
     public void A_config_that_can_not_be_is_told(string json, string message) =>

@@ -6,6 +6,8 @@ namespace Fovea.Models;
 /// <remarks>Liu et al., "Swin Transformer", 2021, arXiv:2103.14030, section 3.3.</remarks>
 internal sealed record SwinConfig
 {
+    private const int MostWidth = 1 << 16;
+
     /// <summary>The picture that the windows were made for: where it has fewer patches than a window, windows are smaller.</summary>
     public PixelSize Image { get; init; } = new(224, 224);
 
@@ -106,6 +108,7 @@ internal sealed record SwinConfig
     private SwinConfig Checked(ConfigReader config)
     {
         if (Blocks.Count == 0 || Blocks.Count > 8 || Heads.Count != Blocks.Count) throw config.Bad($"depths and num_heads must have a number for each of 1 to 8 stages, found {Blocks.Count} and {Heads.Count}");
+        if (Width > MostWidth) throw config.Bad($"embed_dim must be at most {MostWidth}, found {Width}");
         for (int stage = 0; stage < Blocks.Count; stage++)
             if (WidthOf(stage) % Heads[stage] != 0) throw config.Bad($"the width of a stage, embed_dim times a power of 2, must be a multiple of its num_heads, found {WidthOf(stage)} and {Heads[stage]} in stage {stage}");
         return this;
