@@ -18,7 +18,7 @@ internal static class CompareCommand
     public static readonly Option<string?> What = CommandParts.Option("--compare", "WHAT", $"Trains several networks instead and reports how they differ: {string.Join(", ", ComparisonPlan.All.Select(plan => plan.Name))}");
     public static readonly Option<int> Seeds = CommandParts.Count("--seeds", "N", "With --compare: how often each network is trained", otherwise: 5, least: 1);
     public static readonly Option<double> Hours = CommandParts.Number("--hours", "N", "With --compare: it stops after so long and can be gone on with", 1.6, number => number is > 0 and < 1000, "a number above 0");
-    public static readonly Option<string?> Tasks = CommandParts.Option("--tasks", "NAMES", $"With --compare: what is trained, separated by commas; {string.Join(",", ComparisonTask.Names)} where it is left out");
+    public static readonly Option<string?> Tasks = CommandParts.Option("--tasks", "NAMES", $"With --compare: what is trained, separated by commas; {string.Join(",", ComparisonTask.Usual)} where it is left out, {ComparisonTask.OfSizes} for branches");
     public static readonly Option<string?> Report = CommandParts.Option("--report", "DIR", "With --compare: where the report is written; a folder within --out where it is left out");
     public static readonly Option<int> Picture = CommandParts.Count("--picture", "N", "With --compare: the test picture whose gates are shown step by step", otherwise: 0, least: 0);
 
@@ -33,7 +33,7 @@ internal static class CompareCommand
         ComparisonPlan plan = ComparisonPlan.Named(given.GetRequiredValue(What)!);
         options = options with { Epochs = common.Epochs ?? UsualEpochs };
         string network = common.Network ?? UsualNetwork;
-        string[] names = given.GetValue(Tasks)?.Split(',') ?? [.. ComparisonTask.Names];
+        string[] names = given.GetValue(Tasks)?.Split(',') ?? (plan.Name == ComparisonPlan.Branches ? [ComparisonTask.OfSizes] : [.. ComparisonTask.Usual]);
         ComparisonTask[] tasks = [.. names.Select(name => ComparisonTask.Load(name, common.Data, common.Most))];
         int seeds = given.GetValue(Seeds), all = seeds * tasks.Length * plan.Variants.Count;
         RunStore store = new(common.Out);

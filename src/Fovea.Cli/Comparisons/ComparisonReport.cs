@@ -30,11 +30,12 @@ internal sealed class ComparisonReport(string folder, ComparisonPlan plan, Compa
         Line($"# {plan.Question}\n\n{how}\n");
         if (missing > 0) Line($"**{missing} of {missing + runs.Count} runs are not done yet**: the same command goes on with them.\n");
         foreach (ComparisonTask task in tasks)
-            if (runs.Any(run => run.Task == task.Name)) Task(task, [.. runs.Where(run => run.Task == task.Name)]);
+            if (task.TestSizes is not null && runs.Any(run => run.Task == task.Name)) Line(new BranchReport(folder, plan, comparison, store).Write(task, [.. runs.Where(run => run.Task == task.Name)]));
+            else if (runs.Any(run => run.Task == task.Name)) Task(task, [.. runs.Where(run => run.Task == task.Name)]);
         if (plan.Variants.FirstOrDefault(variant => variant.Name == "se-r4") is { } gated && tasks.FirstOrDefault(task => runs.Any(run => run.Task == task.Name && run.Variant == gated.Name)) is { } seen)
         {
             ComparedRun first = runs.First(run => run.Task == seen.Name && run.Variant == gated.Name);
-            using ComparedNetwork network = new(comparison.ConfigOf(gated, seen), store.ParametersOf(first));
+            using ComparedNetwork network = new(comparison.NetworkOf(gated, seen), store.ParametersOf(first));
             Line(new GateReport(folder, network, seen, first).Write(picture));
         }
         string path = Path.Combine(folder, "README.md");
@@ -63,7 +64,7 @@ internal sealed class ComparisonReport(string folder, ComparisonPlan plan, Compa
         string change1 = compares ? Spread.Of(pairs.Select(pair => 100 * (pair.Own.Top1Error / pair.Base.Top1Error - 1))).Text(1) : "";
         string change5 = compares ? Spread.Of(pairs.Where(pair => pair.Base.Top5Error > 0).Select(pair => 100 * (pair.Own.Top5Error / pair.Base.Top5Error - 1)).DefaultIfEmpty(0)).Text(1) : "";
         McNemar test = pairs.Aggregate(new McNemar(0, 0), (sum, pair) => sum + McNemar.Of(pair.Own.Right, pair.Base.Right));
-        using ComparedNetwork network = new(comparison.ConfigOf(variant, task), store.ParametersOf(own[0]));
+        using ComparedNetwork network = new(comparison.NetworkOf(variant, task), store.ParametersOf(own[0]));
         (long parameters, long products) = network.Cost(task.Test.Shape);
         Line($"| {variant.Name} | {variant.About} | {own.Length} | {Spread.Of(own.Select(run => run.Top1Error)).Text(2)} | {Spread.Of(own.Select(run => run.Top5Error)).Text(2)} | {change1} | {change5} | "
             + (compares ? Invariant($"{test.OnlyFirst} | {test.OnlySecond} | {test.Probability:G2}") : "| | ")

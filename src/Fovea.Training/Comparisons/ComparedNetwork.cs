@@ -9,18 +9,18 @@ internal sealed class ComparedNetwork : IDisposable
 {
     private readonly CheckpointWeights _weights = new(NameMap.Identity);
 
-    /// <param name="config">What it is like.</param>
+    /// <param name="network">Which network.</param>
     /// <param name="parameters">The file that the run has kept.</param>
     /// <exception cref="InvalidDataException">The file is of another network, or damaged.</exception>
-    public ComparedNetwork(SmallResNetConfig config, string parameters)
+    public ComparedNetwork(PictureNetwork network, string parameters)
     {
-        Model = new SmallResNet(new Scope(_weights), config);
+        Model = network.Build(new Scope(_weights));
         using SafetensorsFile file = SafetensorsFile.Open(parameters);
         _weights.Fill(file);
     }
 
     /// <summary>The network.</summary>
-    public SmallResNet Model { get; }
+    public ImageClassifier Model { get; }
 
     /// <summary>A parameter.</summary>
     public Weight this[string path] => _weights.All.First(weight => weight.Name == path);

@@ -59,13 +59,15 @@ internal sealed class Comparison(ComparisonPlan plan, SmallResNetConfig network,
     }
 
     /// <summary>The network of a variant, for a task.</summary>
-    public SmallResNetConfig ConfigOf(Variant variant, ComparisonTask task) =>
-        network with { Inputs = task.Train.Shape.Channels, Classes = task.Train.Classes.Count, Gate = variant.Gate };
+    public PictureNetwork NetworkOf(Variant variant, ComparisonTask task) => variant.Network is { } name
+        ? PictureNetwork.Named(name, task.Train.Classes.Count)
+        : PictureNetwork.Of(
+            $"{variant.Name} of stem {network.Stem}, widths {string.Join(' ', network.Widths)}, strides {string.Join(' ', network.Strides)}, blocks {network.Blocks}",
+            network with { Inputs = task.Train.Shape.Channels, Classes = task.Train.Classes.Count, Gate = variant.Gate });
 
     private ComparedRun? One(ComparisonTask task, Variant variant, int seed, int threads, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        SmallResNetConfig config = ConfigOf(variant, task);
-        PictureNetwork made = PictureNetwork.Of($"{variant.Name} of stem {config.Stem}, widths {string.Join(' ', config.Widths)}, strides {string.Join(' ', config.Strides)}, blocks {config.Blocks}", config);
+        PictureNetwork made = NetworkOf(variant, task);
         ClassifierTrainingOptions own = options with { Seed = (ulong)seed, Augmentation = task.Augmentation };
         string description = ClassifierTraining.Describe(made, task.Train, own);
         if (store.Find(task.Name, variant.Name, seed, description) is { } known) return known;

@@ -7,7 +7,8 @@ namespace Fovea.Training.Comparisons;
 /// <param name="Name">Such as "se-r4"; runs are kept under it, so that several comparisons share them.</param>
 /// <param name="About">What is special about it.</param>
 /// <param name="Gate">Its gates; none where it is null.</param>
-internal sealed record Variant(string Name, string About, SmallGate? Gate);
+/// <param name="Network">The name of a network that is no variant of the common one; null where it is one.</param>
+internal sealed record Variant(string Name, string About, SmallGate? Gate, string? Network = null);
 
 /// <summary>A question of the SE paper, and the networks that answer it: the same but for their gates.</summary>
 /// <param name="Name">As it is given on the command line.</param>
@@ -16,6 +17,9 @@ internal sealed record Variant(string Name, string About, SmallGate? Gate);
 /// <remarks>Hu et al., "Squeeze-and-Excitation Networks", 2018, arXiv:1709.01507, sections 5 and 6.</remarks>
 internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyList<Variant> Variants)
 {
+    /// <summary>The plan that is about branches: trained on items of several sizes.</summary>
+    public const string Branches = "branches";
+
     private static readonly Variant s_without = new("without", "no gates", null);
     private static readonly Variant s_standard = new("se-r4", "squeeze and excitation, reduction 4", new SmallGate());
 
@@ -49,6 +53,7 @@ internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyLis
             s_without, s_standard with { About = "every gate sees every channel" },
             new("se-diagonal", "every gate sees its own channel alone", new SmallGate { Diagonal = true }),
         ]),
+        new(Branches, "Do weights for branches follow the size of what is seen?", [new("branch-inception", "a weight for each branch of an Inception module", null, "branch-inception")]),
     ];
 
     /// <summary>The plan of a name.</summary>

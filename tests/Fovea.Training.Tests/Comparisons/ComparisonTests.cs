@@ -51,7 +51,7 @@ public sealed class ComparisonTests : IDisposable
     {
         ComparedRun run = Run("gates", stopAt: -1, seeds: 1)[1];
         SmallResNetConfig config = s_network with { Classes = TinyPictures.Classes, Gate = new SmallGate() };
-        using ComparedNetwork network = new(config, new RunStore(Path.Combine(_folder, "gates")).ParametersOf(run));
+        using ComparedNetwork network = new(PictureNetwork.Of("gated", config), new RunStore(Path.Combine(_folder, "gates")).ParametersOf(run));
         PictureSet one = s_task.Test.First(1);
         GateStatistics block = GateStatistics.Of(network, one, PixelScale.Of(s_task.Train))[0];
 
