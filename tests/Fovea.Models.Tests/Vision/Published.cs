@@ -4,11 +4,14 @@ namespace Fovea.Models.Tests.Vision;
 internal static class Published
 {
     /// <summary>How many millions of parameters a network has; statistics that norms keep are not among them.</summary>
-    public static double Millions(string name)
+    public static double Millions(string name) => Parameters(name).Where(weight => weight.IsLearned).Sum(weight => weight.Shape.Count) / 1e6;
+
+    /// <summary>All parameters of a network, of zeros.</summary>
+    public static IReadOnlyCollection<Weight> Parameters(string name)
     {
         Blank weights = new();
         ImageModels.Create(name, new Scope(weights));
-        return weights.All.Where(weight => weight.IsLearned).Sum(weight => weight.Shape.Count) / 1e6;
+        return weights.All;
     }
 
     /// <summary>Takes some steps of training on a few pictures, and says what the loss was before each.</summary>
@@ -40,7 +43,7 @@ internal static class Published
     {
         private readonly Dictionary<string, Weight> _weights = [];
 
-        public IEnumerable<Weight> All => _weights.Values;
+        public IReadOnlyCollection<Weight> All => _weights.Values;
 
         public Weight Provide(string path, Shape shape, Initialiser initialiser)
         {
