@@ -45,6 +45,9 @@ internal sealed class Node
 
     public bool Has(string attribute) => _attributes.ContainsKey(attribute) || _graphs.ContainsKey(attribute) || _tensors.ContainsKey(attribute);
 
+    /// <summary>The names of its attributes that are neither graphs nor tensors.</summary>
+    public IEnumerable<string> Attributes => _attributes.Keys;
+
     public AttributeMessage? Attribute(string name) => _attributes.GetValueOrDefault(name);
 
     public int Integer(string name, int otherwise) => _attributes.TryGetValue(name, out AttributeMessage? found) ? checked((int)found.Integer) : otherwise;

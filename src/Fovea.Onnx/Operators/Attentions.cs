@@ -12,11 +12,23 @@ internal static class Attentions
         new("FlexAttention", Flex, Domain: "ai.onnx.preview"),
     ];
 
+    /// <summary>All that this operator may be told; <c>softmax_precision</c> changes nothing, for everything is calculated in 32 bits.</summary>
+    private static readonly string[] s_known = ["is_causal", "q_num_heads", "kv_num_heads", "qk_matmul_output_mode", "scale", "softcap", "softmax_precision"];
+
+    /// <summary>A later version of the standard may limit what is seen, by a window for instance: to leave that out would be a wrong answer.</summary>
+    private static void RefuseUnknown(Call call)
+    {
+        foreach (string name in call.Node.Attributes)
+            if (!s_known.Contains(name))
+                throw new NotSupportedException($"cannot calculate {call.Node}: expected no attributes but {string.Join(", ", s_known)}, found {name}: say it as a mask instead");
+    }
+
     /// <summary>
     /// The fused kernel gives the result, and the record what it was asked for. Only the fourth output, the query x key matrix itself, is calculated by hand.
     /// </summary>
     private static OnnxValue[] Attention(Call call)
     {
+        RefuseUnknown(call);
         bool flat = call[0].Shape.Rank == 3;
         Tensor query = InTime(call, 0, "q_num_heads"), key = InTime(call, 1, "kv_num_heads"), value = InTime(call, 2, "kv_num_heads");     // [B, T, H, D]
         int past = 0;

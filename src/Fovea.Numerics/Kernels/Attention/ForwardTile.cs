@@ -21,6 +21,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly WeightDropout<T> _dropout;
     private ScoreTile<T> _scores;
     private int _batch, _head, _firstQuery;
+    private bool _mixed;
 
     /// <param name="strip">[<see cref="StripRows"/>, 64]: tiles that work in turns share it.</param>
     public ForwardTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results, ref Carver room, float* strip)
@@ -71,12 +72,13 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         new Span<float>(_largest, Width).Fill(LaneSoftmax.Nothing);
         new Span<float>(_sum, Width).Clear();
         new Span<float>(_moment, Width).Clear();
-        new Span<float>(_output, _problem->ValueSize * Width).Clear();
+        _mixed = false;
     }
 
     /// <summary>Writes the results of these queries, when all keys were looked at.</summary>
     public readonly void End()
     {
+        if (!_mixed) new Span<float>(_output, _problem->ValueSize * Width).Clear();
         if (!_results->NeedsStrip) Invert();
         StoreOutput();
         StoreStatistics();
@@ -90,7 +92,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly float* MomentIfWanted => _results->Entropy != null ? _moment : null;
 
     /// <summary>All four steps for the keys from <paramref name="firstKey"/>, as far as any query sees them.</summary>
-    public readonly void Step(int firstKey, int endKey)
+    public void Step(int firstKey, int endKey)
     {
         int key = Math.Max(firstKey, _scores.FirstKey), keys = Math.Min(endKey, _scores.EndKey) - key;
         if (keys <= 0) return;
@@ -110,7 +112,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly int EndOfTile(int key) => (key / _keyTile + 1) * _keyTile;
 
     /// <summary>Each step for all keys.</summary>
-    public readonly void RunInSteps()
+    public void RunInSteps()
     {
         int first = _scores.FirstKey, count = _scores.EndKey - first;
         for (int key = 0, keys; key < count; key += keys)
@@ -142,7 +144,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     }
 
     /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>
-    private readonly void Mix(int firstKey, int keys, float* strip, float* keep)
+    private void Mix(int firstKey, int keys, float* strip, float* keep)
     {
         if (_problem->DropProbability > 0)
         {
@@ -150,7 +152,8 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
             _dropout.Apply(in *_problem, strip, keys, _scores.Lanes);
         }
         LaneBlocks.Multiply<T>(_problem->ValueSize, keys, _problem->Value.At(_batch, firstKey, _problem->KeyHead(_head)), 1, _problem->Value.Row,
-            strip, Width, _output, Width, _scores.Lanes, keep);
+            strip, Width, _output, Width, _scores.Lanes, _mixed ? keep : null);
+        _mixed = true;
     }
 
     /// <summary>1 / sum, and nothing for a query that sees nothing, nor for a lane without a query.</summary>
