@@ -24,7 +24,7 @@ internal sealed class DiagonalExcitation : IChannelGate
     public Tensor Gates(Tensor input)
     {
         Tensor gates = _own.Forward(input.GlobalAveragePool(), _gate);          // [B, C, 1, 1]
-        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
+        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), input);
         return gates;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class EffectiveSqueezeExcitation : IChannelGate
     public Tensor Gates(Tensor input)
     {
         Tensor gates = _project.Forward(input.GlobalAveragePool(), _gate);      // [B, C, 1, 1]
-        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
+        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), input);
         return gates;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class EfficientChannelAttention : IChannelGate
     {
         Tensor squeezed = input.Mean([2, 3]).As("B 1 C");                       // [B, 1, C]
         Tensor gates = _neighbours.Forward(squeezed, Activation.Sigmoid).Reshape(input.Shape[..2]);     // [B, C]
-        GateObserver.Observe(GateOver.Channels, gates);
+        GateObserver.Observe(GateOver.Channels, gates, input);
         return gates.As("B C 1 1");
     }
 }

@@ -8,6 +8,9 @@ internal static class GateObserver
     /// <summary>What requests, observations and files call them.</summary>
     public const string Kind = "gates";
 
+    /// <summary>What the maps that gates turn up or down are called.</summary>
+    private const string MapKind = "gate.maps";
+
     private static readonly (GateOver Over, string Sort, string[] Axes)[] s_sorts =
     [
         (GateOver.Channels, "channels", ["batch", "channel"]),
@@ -30,11 +33,18 @@ internal static class GateObserver
     /// <param name="layers">Which, counted from the first gate; all where it is null.</param>
     public static Capture Capture(Range? layers = null) => Numerics.Capture.Of(new CaptureRequest(Kind, layers));
 
+    /// <summary>Asks for what the gates over channels turn up or down, before they do: much, where there are many pictures.</summary>
+    public static Capture MapCapture() => Numerics.Capture.Of(new CaptureRequest(MapKind));
+
     /// <summary>Keeps what a gate was set to, if it was asked for. Counts gates, whether they were asked for or not.</summary>
-    public static void Observe(GateOver over, Tensor gates)
+    /// <param name="over">What it turns up or down.</param>
+    /// <param name="gates">How far open.</param>
+    /// <param name="map">[B, C, H, W]: what it turns up or down, where that is at hand.</param>
+    public static void Observe(GateOver over, Tensor gates, Tensor? map = null)
     {
         Pass pass = gates.Pass;
         if (pass.Capture.IsEmpty) return;
+        if (map is { } before && pass.Capture.Requests.Any(request => request.Kind == MapKind)) pass.Observe(MapKind, before);
         int index = pass.CountGate();
         if (pass.Capture.Find(Kind, index) is null) return;
         (_, string sort, string[] axes) = s_sorts.First(known => known.Over == over);
@@ -49,5 +59,12 @@ internal static class GateObserver
         foreach (Observation seen in pass.Observations)
             if (seen.Kind == Kind) layers.Add(Layer(seen.Layer, seen.Path, seen.Sort, seen.Value)!);
         return layers;
+    }
+
+    /// <summary>The last gate over channels and the map that it turned up or down, [B, C, H, W]; null where there was none.</summary>
+    public static (GateLayer Gate, DetachedTensor Map)? LastOverChannels(this Pass pass)
+    {
+        Observation? map = pass.Observations.LastOrDefault(seen => seen.Kind == MapKind);
+        return map is not null && pass.Gates().LastOrDefault(gate => gate.Over == GateOver.Channels && gate.Path == map.Path) is { } gate ? (gate, map.Value) : null;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SqueezeExcitation : IChannelGate
         Tensor squeezed = Squeezed(input), hidden = _reduce.Forward(squeezed, _activation);     // [B, C, 1, 1], [B, C / r, 1, 1]
         Tensor gates = _expand.Forward(hidden).Activate(_gate);                                 // [B, C, 1, 1]   0: off, 1: as it was
         if (_squeeze == Squeeze.None) return gates;
-        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]));
+        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), input);
         GateMaking.Observe(squeezed, hidden, gates, input);
         return gates;
     }

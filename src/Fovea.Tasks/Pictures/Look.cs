@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Fovea.Attention;
 using Fovea.Explain;
 using Fovea.Inputs.Pictures;
 using Fovea.Models;
@@ -23,14 +24,14 @@ internal sealed record Look(float[] Probabilities, HeatMap Heat, string Method, 
     /// <param name="options">Threads and cancellation.</param>
     public static Look At(ImageClassifier network, PreparedPicture prepared, int channels, PassOptions options)
     {
-        using Pass pass = new(PictureHeat.Needed, options);
+        using Pass pass = new(PictureHeat.Needed.And(GateObserver.Capture()).And(GateObserver.MapCapture()), options);
         Tensor features = network.Features(pass.Tensor(prepared.Values, ShapeOf(prepared)));        // [1, C, h, w] or [1, T, W]
         pass.Watch(features);
         Tensor logits = network.Classify(features);                                                 // [1, classes]
         float[] probabilities = logits.Softmax().Values.ToArray();
         pass.Backward(logits, OfLogarithm(probabilities));
         (HeatMap heat, string method) = PictureHeat.Of(pass, features);
-        return new Look(probabilities, heat, method, features.Shape.Rank == 4 ? LoudChannels.Of(network.MapLayer, features.Detach(), null, channels) : []);
+        return new Look(probabilities, heat, method, Loudest(pass, network.MapLayer, features, channels));
     }
 
     /// <summary>
@@ -44,6 +45,12 @@ internal sealed record Look(float[] Probabilities, HeatMap Heat, string Method, 
         growth[TensorPrimitives.IndexOfMax<float>(probabilities)] += 1;
         return growth;
     }
+
+    /// <summary>Those of the last gate, with what they saw before it; of the last map where no channel has a gate.</summary>
+    private static ChannelMap[] Loudest(Pass pass, string mapLayer, Tensor features, int most) =>
+        pass.LastOverChannels() is { } last ? LoudChannels.Of(last.Gate.Path, last.Map, last.Gate.Values.Values, most)
+        : features.Shape.Rank == 4 ? LoudChannels.Of(mapLayer, features.Detach(), null, most)
+        : [];
 
     /// <summary>[pictures, channels, height, width].</summary>
     public static Shape ShapeOf(PreparedPicture prepared, int pictures = 1)
