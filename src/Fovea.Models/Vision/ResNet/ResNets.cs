@@ -18,7 +18,12 @@ internal static class ResNets
 
     private static readonly ResNetConfig s_seNet154 = s_excited with
     {
-        Depths = [3, 8, 36, 3], Groups = 64, GroupWidth = 4, FirstNarrower = 2, Stem = ResNetStem.Deep, ShortcutKernel = 3,
+        Depths = [3, 8, 36, 3],
+        Groups = 64,
+        GroupWidth = 4,
+        FirstNarrower = 2,
+        Stem = ResNetStem.Deep,
+        ShortcutKernel = 3,
     };
 
     public static IEnumerable<PublishedNetwork> All =>
@@ -81,7 +86,11 @@ internal static class ResNets
 
     private static ResNetConfig Spread(ResNetConfig config, int radix, int groups, int width) => config with
     {
-        Radix = radix, Groups = groups, GroupWidth = width, AverageFirst = true, LookSqueezed = channels => ChannelRounding.Round(channels * radix / 4.0, least: 32),
+        Radix = radix,
+        Groups = groups,
+        GroupWidth = width,
+        AverageFirst = true,
+        LookSqueezed = channels => ChannelRounding.Round(channels * radix / 4.0, least: 32),
     };
 
     private static PublishedNetwork Named(string name, ResNetConfig config, ImageInput input) =>
