@@ -13,8 +13,11 @@ internal sealed class EmbeddedModel
     /// <summary>Says what a picture shows.</summary>
     public static EmbeddedModel Classifier { get; } = new("efficientnet-lite0", "says what a photograph shows, in a thousand classes (ImageNet)");
 
+    /// <summary>Says which kind of clothing a small grey picture shows.</summary>
+    public static EmbeddedModel Fashion { get; } = new("fashion", "says what a grey picture of 28 x 28 shows, in ten kinds of clothing (Fashion-MNIST)");
+
     /// <summary>All models that this library is meant to have.</summary>
-    public static IReadOnlyList<EmbeddedModel> All { get; } = [Reader, Classifier];
+    public static IReadOnlyList<EmbeddedModel> All { get; } = [Reader, Classifier, Fashion];
 
     /// <summary>What it is called.</summary>
     public string Name { get; }
