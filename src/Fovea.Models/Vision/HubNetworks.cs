@@ -33,7 +33,7 @@ internal static class HubNetworks
     }
 
     private static PublishedNetwork Of<T>(string name, NameMap names, T config, Func<T, int> classes, Func<T, PixelSize> side, Func<Scope, T, int, ImageClassifier> build) =>
-        new(name, () => names, (scope, wanted) => build(scope, config, wanted)) 
+        new(name, () => names, (scope, wanted) => build(scope, config, wanted))
         {
             Classes = classes(config),
             Input = new ImageInput { Height = side(config).Height, Width = side(config).Width },
