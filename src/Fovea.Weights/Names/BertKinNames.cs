@@ -4,9 +4,9 @@ namespace Fovea.Weights;
 internal static class BertKinNames
 {
     /// <summary>RoBERTa, and those that were taught with its code.</summary>
-    public static NameMap Roberta { get; } = HeadsOfRoberta(Layers(Embeddings(new NameMap("RoBERTa", prefix: "roberta."))));
+    public static NameMap Roberta { get; } = HeadsOfRoberta(BertNames.Layers(BertNames.Embeddings(new NameMap("RoBERTa", prefix: "roberta."))));
 
-    public static NameMap Mpnet { get; } = HeadsOfRoberta(Embeddings(new NameMap("MPNet", prefix: "mpnet."))
+    public static NameMap Mpnet { get; } = HeadsOfRoberta(BertNames.Embeddings(new NameMap("MPNet", prefix: "mpnet."))
         .Body("layer.*.attention.query", "encoder.layer.*.attention.attn.q")
         .Body("layer.*.attention.key", "encoder.layer.*.attention.attn.k")
         .Body("layer.*.attention.value", "encoder.layer.*.attention.attn.v")
@@ -17,7 +17,7 @@ internal static class BertKinNames
         .BodyNorm("layer.*.norm", "encoder.layer.*.output.LayerNorm")
         .BodyRule("relative", "encoder.relative_attention_bias.weight"));
 
-    public static NameMap Electra { get; } = Layers(Embeddings(new NameMap("ELECTRA", prefix: "electra.")))
+    public static NameMap Electra { get; } = BertNames.Layers(BertNames.Embeddings(new NameMap("ELECTRA", prefix: "electra.")))
         .Body("embeddings.project", "embeddings_project")
         .Head("pooler", "classifier.dense")
         .Head("classifier", "classifier", "classifier.out_proj")
@@ -28,7 +28,7 @@ internal static class BertKinNames
         .Ignore("generator_lm_head.weight", "discriminator_predictions.dense.weight", "discriminator_predictions.dense.bias")
         .Ignore("discriminator_predictions.dense_prediction.weight", "discriminator_predictions.dense_prediction.bias");
 
-    public static NameMap DistilBert { get; } = Embeddings(new NameMap("DistilBERT", prefix: "distilbert."))
+    public static NameMap DistilBert { get; } = BertNames.Embeddings(new NameMap("DistilBERT", prefix: "distilbert."))
         .Body("layer.*.attention.query", "transformer.layer.*.attention.q_lin")
         .Body("layer.*.attention.key", "transformer.layer.*.attention.k_lin")
         .Body("layer.*.attention.value", "transformer.layer.*.attention.v_lin")
@@ -46,7 +46,7 @@ internal static class BertKinNames
         .Ignore("vocab_projector.weight");
 
     /// <summary>A layer of ours is a group of theirs, of which all members have the same parameters.</summary>
-    public static NameMap Albert { get; } = Embeddings(new NameMap("ALBERT", prefix: "albert."))
+    public static NameMap Albert { get; } = BertNames.Embeddings(new NameMap("ALBERT", prefix: "albert."))
         .Body("embeddings.project", "encoder.embedding_hidden_mapping_in")
         .Body("layer.*.attention.query", "encoder.albert_layer_groups.*.albert_layers.0.attention.query")
         .Body("layer.*.attention.key", "encoder.albert_layer_groups.*.albert_layers.0.attention.key")
@@ -63,23 +63,6 @@ internal static class BertKinNames
         .HeadNorm("words.norm", "predictions.LayerNorm")
         .Rule("words.bias", "predictions.bias", "predictions.decoder.bias")
         .Ignore("predictions.decoder.weight", "predictions.decoder.bias", "sop_classifier.classifier.weight", "sop_classifier.classifier.bias");
-
-    private static NameMap Embeddings(NameMap names) => names
-        .Body("embeddings.word", "embeddings.word_embeddings")
-        .Body("embeddings.position", "embeddings.position_embeddings")
-        .Body("embeddings.type", "embeddings.token_type_embeddings")
-        .BodyNorm("embeddings.norm", "embeddings.LayerNorm")
-        .IgnoreInBody("embeddings.position_ids", "embeddings.token_type_ids");
-
-    private static NameMap Layers(NameMap names) => names
-        .Body("layer.*.attention.query", "encoder.layer.*.attention.self.query")
-        .Body("layer.*.attention.key", "encoder.layer.*.attention.self.key")
-        .Body("layer.*.attention.value", "encoder.layer.*.attention.self.value")
-        .Body("layer.*.attention.output", "encoder.layer.*.attention.output.dense")
-        .BodyNorm("layer.*.attention.norm", "encoder.layer.*.attention.output.LayerNorm")
-        .Body("layer.*.expand", "encoder.layer.*.intermediate.dense")
-        .Body("layer.*.contract", "encoder.layer.*.output.dense")
-        .BodyNorm("layer.*.norm", "encoder.layer.*.output.LayerNorm");
 
     /// <summary>What a text is classified by is a layer of the head, or of the body where there is no head.</summary>
     private static NameMap HeadsOfRoberta(NameMap names) => names
