@@ -10,8 +10,8 @@ namespace Fovea.Benchmarks.Peers;
 /// <param name="High">Third quartile of the ratio.</param>
 internal readonly record struct Pairs(double Ours, double Peer, double Ratio, double Low, double High)
 {
-    /// <summary>The least time of a turn: short work is done several times in it.</summary>
-    private const double Turn = 0.002;
+    /// <summary>The least time of a turn: short work is done many times in it. In turns of 2 ms a core that had slept was not yet at full speed, on either side.</summary>
+    private const double Turn = 0.02;
 
     private const int FewestPairs = 7;
 
