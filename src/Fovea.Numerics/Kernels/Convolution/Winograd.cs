@@ -276,7 +276,8 @@ internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogr
             TTile.Output<T>(from, OutputApart, room, edge, Tile * T.Count, doubt);
             for (nint r = 0; r < rows; r++) Copy(edge + r * Tile * T.Count, made + (r * width + column) * T.Count, columns * T.Count);
         }
-        if (T.Sum(T.Load(doubt)) != 0) *_doubts = 1;                         // NaN is not 0 either
+        for (int lane = 0; lane < channels; lane++)                          // the others hold anything
+            if (doubt[lane] != 0) *_doubts = 1;                              // NaN is not 0 either
 
         nint place = (image * _problem.Outputs + channel) * _problem.Positions + tileRow * Tile * width;
         Turn<T>(made, channels, count, _y + place);
