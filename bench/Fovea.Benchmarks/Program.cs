@@ -21,11 +21,11 @@ switch (args)
     case ["bytes", .. var rest]:
         return ByteBenchmark.Run(rest);
     case ["looking", .. var rest]:
-        return LookingBenchmark.Run(rest);
+        return LookingBenchmark.Run(new Options("looking", rest));
     case ["peers", var kind, .. var rest] when PeerBenchmark.Run(kind, rest) is { } code:
         return code;
     case ["backward", .. var rest]:
-        return BackwardBenchmark.Run(rest);
+        return BackwardBenchmark.Run(new Options("backward", rest));
     case ["--help"]:
         Console.WriteLine(Usage);
         return 0;
@@ -55,7 +55,7 @@ internal static partial class Program
           peers conv      [--threads 1,2] [--seconds 0.3] [--only 3x3]
           peers pictures  [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
           with each [--peer-avx2], which takes AVX-512 from the peer (DOTNET_EnableAVX512=0 takes it from us)
-        --save keeps the rows of bytes, train-* and peers in bench/results.
+        --save keeps the rows of looking, backward, bytes, train-* and peers in bench/results.
         dotnet run -c Release --project bench/Fovea.Benchmarks -- peers gemm --only large --threads 1
         """;
 }

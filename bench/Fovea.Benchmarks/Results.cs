@@ -18,6 +18,9 @@ internal sealed class Results(Options options)
 
     private static string Heading(Options options) => $"## {options.Command}{Environments()}";
 
+    /// <summary>An instruction set as <c>FOVEA_ISA</c> and <c>--set</c> name it.</summary>
+    public static string Name(InstructionSet set) => set.ToString().ToLowerInvariant();
+
     public void Line(string text)
     {
         Console.WriteLine(text);
@@ -35,7 +38,7 @@ internal sealed class Results(Options options)
         string section = string.Create(CultureInfo.InvariantCulture, $"""
             {heading}
 
-            {DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, kernels {Processor.Current.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} processors:
+            {DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, kernels {Name(Processor.Current)}, {Environment.ProcessorCount} processors:
             `dotnet run -c Release --project bench/Fovea.Benchmarks -- {options.Command}`
 
 

@@ -14,22 +14,20 @@ internal static unsafe class LookingBenchmark
 
     private static readonly string[] s_wanted = ["nothing", "entropy", "received", "top keys", "all three", "weights"];
 
-    public static int Run(string[] options)
+    public static int Run(Options options)
     {
-        string Option(string name, string usual) => Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : usual;
-        InstructionSet[] sets = [.. Option("--set", Processor.Current.ToString()).Split(',').Select(Processor.Choose)];
-        int[] threads = [.. Option("--threads", $"1,{WorkerPool.Threads}").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Distinct()];
-        int[] lengths = [.. Option("--length", "128,512,2048").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-        double seconds = double.Parse(Option("--seconds", "2"), CultureInfo.InvariantCulture);
-
-        Console.WriteLine($"{"length",6} {"set",-10} {"threads",7} {"wanted",-10} {"best ms",9} {"GFLOP/s",8} {"cost",6}");
-        foreach (int length in lengths)
+        InstructionSet[] sets = [.. options.Text("--set", Processor.Current.ToString()).Split(',').Select(Processor.Choose)];
+        Results results = new(options);
+        results.Line("| tokens | set | threads | wanted | best ms | GFLOP/s | cost |");
+        results.Line("|---:|---|---:|---|---:|---:|---:|");
+        foreach (int length in options.Numbers("--length", "128,512,2048"))
             foreach (InstructionSet set in sets)
-                foreach (int count in threads) Measure(length, set, count, seconds);
+                foreach (int count in options.Numbers("--threads", $"1,{WorkerPool.Threads}")) Measure(results, length, set, count, options.Number("--seconds", 2));
+        results.Finish();
         return 0;
     }
 
-    private static void Measure(int length, InstructionSet set, int threads, double seconds)
+    private static void Measure(Results table, int length, InstructionSet set, int threads, double seconds)
     {
         nint tensor = (nint)length * Heads * Size, rows = (nint)Heads * length;
         float* memory = (float*)NativeMemory.AlignedAlloc((nuint)(4 * tensor + (2 + 2 * Top) * rows + rows * length) * sizeof(float), 64);
@@ -60,8 +58,8 @@ internal static unsafe class LookingBenchmark
             }
         double flops = 4e-9 * length * length * Heads * Size;
         for (int i = 0; i < results.Length; i++)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{length,6} {set,-10} {threads,7} {s_wanted[i],-10} {best[i].Wall * 1e3,9:F3} {flops / best[i].Wall,8:F1} {best[i].Wall / best[0].Wall - 1,6:+0%;-0%;0%}"));
+            table.Line(string.Create(CultureInfo.InvariantCulture,
+                $"| {length} | {Results.Name(set)} | {threads} | {s_wanted[i]} | {best[i].Wall * 1e3:F3} | {flops / best[i].Wall:F1} | {best[i].Wall / best[0].Wall - 1:+0.0%;-0.0%;0%} |"));
         NativeMemory.AlignedFree(memory);
     }
 
