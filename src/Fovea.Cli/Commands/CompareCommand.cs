@@ -10,9 +10,6 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea train classifier --compare se</c>: trains the same network with and without gates, several times, and reports what they do.</summary>
 internal static class CompareCommand
 {
-    /// <summary>Enough to tell networks apart, few enough for all runs of a comparison in 100 minutes.</summary>
-    private const double UsualEpochs = 6;
-
     private const string UsualNetwork = "resnet8";
 
     public static readonly Option<string?> What = CommandParts.Option("--compare", "WHAT", $"Trains several networks instead and reports how they differ: {string.Join(", ", ComparisonPlan.All.Select(plan => plan.Name))}");
@@ -31,7 +28,7 @@ internal static class CompareCommand
     public static int Run(ParseResult given, ClassifierTrainingOptions options, TrainingPlace common, Surroundings surroundings, CancellationToken cancellation)
     {
         ComparisonPlan plan = ComparisonPlan.Named(given.GetRequiredValue(What)!);
-        options = options with { Epochs = common.Epochs ?? UsualEpochs };
+        options = options with { Epochs = common.Epochs ?? plan.Epochs };
         string network = common.Network ?? UsualNetwork;
         string[] names = given.GetValue(Tasks)?.Split(',') ?? (plan.Name == ComparisonPlan.Branches ? [ComparisonTask.OfSizes] : [.. ComparisonTask.Usual]);
         ComparisonTask[] tasks = [.. names.Select(name => ComparisonTask.Load(name, common.Data, common.Most))];
@@ -43,8 +40,9 @@ internal static class CompareCommand
             runs = comparison.Run(tasks, seeds, common.Threads, TimeSpan.FromHours(given.GetValue(Hours)),
                 ProgressLine.Of<ComparisonProgress>(now => line.Tell(now.Run + (double)now.Training.Step / now.Training.Steps, now.Runs, now.ToString())), cancellation);
 
+        string what = plan.Variants.All(variant => variant.Network is not null) ? string.Join(", ", plan.Variants.Select(variant => variant.Network)) : $"{network} and its variants";
         string how = string.Create(CultureInfo.InvariantCulture,
-            $"Made by `fovea train classifier --compare {plan.Name}`: {network} and its variants, {seeds} seeds each, {options.Epochs} epochs, batches of {options.Batch}, highest rate {options.Rate}, everything else the same. Runs of the same seed begin with the same kernels and see the same pictures in the same order.");
+            $"Made by `fovea train classifier --compare {plan.Name}`: {what}, {seeds} seeds each, {options.Epochs} epochs, batches of {options.Batch}, highest rate {options.Rate}, everything else the same. Runs of the same seed begin with the same kernels and see the same pictures in the same order.");
         string page = new ComparisonReport(given.GetValue(Report) ?? Path.Combine(common.Out, plan.Name), plan, comparison, store).Write(runs, tasks, how, all - runs.Count, given.GetValue(Picture));
         surroundings.Out.WriteLine($"{page}: {runs.Count} of {all} runs are done{(runs.Count < all ? "; the same command goes on" : "")}");
         return CommandLine.Done;

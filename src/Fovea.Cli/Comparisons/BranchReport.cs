@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Fovea.Models;
 using Fovea.Training.Comparisons;
 using Fovea.Training.Pictures;
 using Fovea.View;
@@ -7,58 +8,82 @@ using Fovea.Weights;
 
 namespace Fovea.Cli.Comparisons;
 
+/// <summary>What a run has taught the weights of branches.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Modules">What the branches of each module were given.</param>
+internal sealed record BranchesOfRun(ComparedRun Run, IReadOnlyList<BranchStatistics> Modules);
+
 /// <summary>Whether the weight of large kernels grows with the item.</summary>
 /// <param name="folder">Where pictures are written.</param>
-/// <param name="plan">What was compared.</param>
-/// <param name="comparison">Knows the networks.</param>
-/// <param name="store">Holds the runs.</param>
-internal sealed class BranchReport(string folder, ComparisonPlan plan, Comparison comparison, RunStore store)
+/// <param name="task">Of items of several sizes.</param>
+internal sealed class BranchReport(string folder, ComparisonTask task)
 {
-    /// <summary>The branches of a module, in their order.</summary>
-    private static readonly string[] s_branches = ["1 x 1", "3 x 3", "5 x 5", "pool, 1 x 1"];
+    private static readonly IReadOnlyList<int> s_sizes = SizesSet.Sizes;
+
+    private readonly StringBuilder _page = new();
 
     /// <summary>Writes the section.</summary>
-    /// <param name="task">Of items of several sizes.</param>
-    /// <param name="runs">Those that are done.</param>
-    public string Write(ComparisonTask task, ComparedRun[] runs)
+    /// <param name="seeds">At least one, all of the same network.</param>
+    public string Write(IReadOnlyList<BranchesOfRun> seeds)
     {
-        StringBuilder page = new();
-        foreach (Variant variant in plan.Variants)
-        {
-            ComparedRun[] own = [.. runs.Where(run => run.Variant == variant.Name)];
-            if (own.Length == 0) continue;
-            page.Append(CultureInfo.InvariantCulture, $"## {variant.Name}: {variant.About}\n\n{task.Train.Count} pictures of {task.Train.Shape} to train on, {own.Length} seeds; top-1 error {Spread.Of(own.Select(run => run.Top1Error)).Text(2)} %. Mean weights of the branches for test pictures whose item takes so many rows and columns, ± the deviation over the seeds.\n\n");
-            IReadOnlyList<BranchStatistics>[] seen = [.. own.Select(run => Of(variant, task, run))];
-            for (int module = 0; module < seen[0].Count; module++) Module(page, variant, [.. seen.Select(modules => modules[module])]);
-        }
-        return page.ToString();
+        int modules = seeds[0].Modules.Count;
+        BranchStatistics[][] each = [.. Enumerable.Range(0, modules).Select(module => seeds.Select(seed => seed.Modules[module]).ToArray())];
+        BranchStatistics[] mean = [.. seeds.Select(seed => BranchStatistics.Mean(seed.Modules))];
+        Line($"### Weights of branches by the size of the item\n\nThe weights of a module's branches sum to one. Weights are means over the test pictures whose item takes {s_sizes[0]} to {s_sizes[^1]} rows and columns, then over the seeds, ± their deviation over the seeds. {string.Join("; ", WeightedInception.Kernels.Skip(1).Select(kernel => Verdict(mean, kernel)))}.\n");
+        foreach (int kernel in WeightedInception.Kernels.Skip(1).Reverse()) Growth([.. each, mean], kernel);
+        int largest = WeightedInception.Kernels[^1];
+        Chart($"branches-{largest}.svg", $"{Kernels(largest)} by size, each module", [.. each.Append(mean).Select(of => Curve(of[0].Path, size => of.Average(seed => seed.Weight(size, largest))))]);
+        Chart($"branches-{largest}-seeds.svg", $"{Kernels(largest)} by size, mean of the modules, each seed", [.. seeds.Select((seed, at) => Curve($"seed {seed.Run.Seed}", size => mean[at].Weight(size, largest)))]);
+        foreach (BranchStatistics[] module in each) Module(module);
+        Errors([.. seeds.Select(seed => seed.Run)]);
+        return _page.ToString();
     }
 
-    private IReadOnlyList<BranchStatistics> Of(Variant variant, ComparisonTask task, ComparedRun run)
+    private static string Verdict(BranchStatistics[] mean, int kernel) =>
+        $"The mean weight of {Kernels(kernel)} changes by {Spread.Of(mean.Select(seed => seed.Growth(kernel))).Text(3)} from the smallest items to the largest, and grows in {mean.Count(seed => seed.Growth(kernel) > 0)} of {mean.Length} seeds";
+
+    /// <summary>How the weight of the kernels that are at least so large changes, in each module and in the mean of all.</summary>
+    private void Growth(IReadOnlyList<BranchStatistics[]> modules, int kernel)
     {
-        using ComparedNetwork network = new(comparison.NetworkOf(variant, task), store.ParametersOf(run));
-        return BranchStatistics.Of(network, task.Test, task.TestSizes!, SizesSet.Sizes, PixelScale.Of(task.Train));
+        Line($"| {Kernels(kernel)} | {string.Join(" | ", s_sizes.Select(size => $"items of {size}"))} | change | seeds in which it grows |\n|---|{string.Concat(Enumerable.Repeat("---|", s_sizes.Count + 2))}");
+        foreach (BranchStatistics[] module in modules)
+            Line($"| {module[0].Path} | {string.Join(" | ", s_sizes.Select((_, size) => Spread.Of(module.Select(seed => seed.Weight(size, kernel))).Text(3)))} | {Spread.Of(module.Select(seed => seed.Growth(kernel))).Text(3)} | {module.Count(seed => seed.Growth(kernel) > 0)} of {module.Length} |");
+        Line("");
     }
 
-    private void Module(StringBuilder page, Variant variant, BranchStatistics[] seeds)
+    private void Module(BranchStatistics[] seeds)
     {
+        string path = seeds[0].Path;
         int branches = seeds[0].BySize.GetLength(1);
-        page.Append(CultureInfo.InvariantCulture, $"{seeds[0].Path}\n\n| size | {string.Join(" | ", Enumerable.Range(0, branches).Select(Name))} | share of 5 x 5 among the kernels |\n|---|{string.Concat(Enumerable.Repeat("---|", branches + 1))}\n");
-        for (int size = 0; size < SizesSet.Sizes.Count; size++)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"| {SizesSet.Sizes[size]} |");
-            for (int branch = 0; branch < branches; branch++) page.Append(CultureInfo.InvariantCulture, $" {Spread.Of(seeds.Select(seed => seed.BySize[size, branch])).Text(3)} |");
-            page.Append(CultureInfo.InvariantCulture, $" {Spread.Of(seeds.Select(seed => Largest(seed, size))).Text(3)} |\n");
-        }
-        ChartLine[] lines = [.. Enumerable.Range(0, branches).Select(branch => new ChartLine(Name(branch), [.. SizesSet.Sizes.Select((size, at) => ((double)size, seeds.Average(seed => seed.BySize[at, branch])))]))];
-        string file = $"{variant.Name}-{seeds[0].Path}.svg";
-        AtomicFile.Write(Path.Combine(folder, file), Encoding.UTF8.GetBytes(SvgLines.Render($"{seeds[0].Path}: weights by size", "rows and columns of the item", "mean weight", lines)));
-        page.Append(CultureInfo.InvariantCulture, $"\nThe share of 5 x 5 is larger for the largest items than for the smallest in {seeds.Count(seed => Largest(seed, SizesSet.Sizes.Count - 1) > Largest(seed, 0))} of {seeds.Length} seeds.\n\n![weights of {seeds[0].Path} by size]({file})\n\n");
+        Line($"{path}\n\n| size | {string.Join(" | ", Enumerable.Range(0, branches).Select(Branch))} |\n|---|{string.Concat(Enumerable.Repeat("---|", branches))}");
+        for (int size = 0; size < s_sizes.Count; size++)
+            Line($"| {s_sizes[size]} | {string.Join(" | ", Enumerable.Range(0, branches).Select(branch => Spread.Of(seeds.Select(seed => seed.BySize[size, branch])).Text(3)))} |");
+        Line("");
+        Chart($"branches-{path}.svg", $"{path}: weights by size", [.. Enumerable.Range(0, branches).Select(branch => Curve(Branch(branch), size => seeds.Average(seed => seed.BySize[size, branch])))]);
     }
 
-    /// <summary>The 5 x 5 branch among the three that have kernels of their own.</summary>
-    private static double Largest(BranchStatistics module, int size) =>
-        module.BySize[size, 2] / (module.BySize[size, 0] + module.BySize[size, 1] + module.BySize[size, 2]);
+    private void Errors(ComparedRun[] runs)
+    {
+        Line($"### Errors by the size of the item\n\n| size | top-1 error, % |\n|---|---|");
+        foreach (int size in s_sizes)
+        {
+            int[] items = [.. Enumerable.Range(0, task.Test.Count).Where(item => task.TestSizes![item] == size)];
+            if (items.Length > 0) Line($"| {size} | {Spread.Of(runs.Select(run => 100.0 * items.Count(item => !run.Right[item]) / items.Length)).Text(2)} |");
+        }
+    }
 
-    private static string Name(int branch) => branch < s_branches.Length ? s_branches[branch] : $"branch {branch}";
+    private static ChartLine Curve(string name, Func<int, double> weight) => new(name, [.. s_sizes.Select((size, at) => ((double)size, weight(at)))]);
+
+    private void Chart(string file, string title, IReadOnlyList<ChartLine> lines)
+    {
+        AtomicFile.Write(Path.Combine(folder, file), Encoding.UTF8.GetBytes(SvgLines.Render(title, "rows and columns of the item", "mean weight", lines)));
+        Line($"![{title}]({file})\n");
+    }
+
+    /// <summary>The kernels that are at least so large, in words.</summary>
+    private static string Kernels(int least) => string.Join(" and ", WeightedInception.Kernels.Where(kernel => kernel >= least).Select(kernel => $"{kernel} x {kernel}"));
+
+    private static string Branch(int branch) => branch < WeightedInception.Kernels.Count ? $"{WeightedInception.Kernels[branch]} x {WeightedInception.Kernels[branch]}" : "pool";
+
+    private void Line(string text) => _page.Append(CultureInfo.InvariantCulture, $"{text}\n");
 }

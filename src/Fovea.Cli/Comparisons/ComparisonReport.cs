@@ -30,8 +30,7 @@ internal sealed class ComparisonReport(string folder, ComparisonPlan plan, Compa
         Line($"# {plan.Question}\n\n{how}\n");
         if (missing > 0) Line($"**{missing} of {missing + runs.Count} runs are not done yet**: the same command goes on with them.\n");
         foreach (ComparisonTask task in tasks)
-            if (task.TestSizes is not null && runs.Any(run => run.Task == task.Name)) Line(new BranchReport(folder, plan, comparison, store).Write(task, [.. runs.Where(run => run.Task == task.Name)]));
-            else if (runs.Any(run => run.Task == task.Name)) Task(task, [.. runs.Where(run => run.Task == task.Name)]);
+            if (runs.Where(run => run.Task == task.Name).ToArray() is { Length: > 0 } own) Task(task, own);
         if (plan.Variants.FirstOrDefault(variant => variant.Name == "se-r4") is { } gated && tasks.FirstOrDefault(task => runs.Any(run => run.Task == task.Name && run.Variant == gated.Name)) is { } seen)
         {
             ComparedRun first = runs.First(run => run.Task == seen.Name && run.Variant == gated.Name);
@@ -50,9 +49,17 @@ internal sealed class ComparisonReport(string folder, ComparisonPlan plan, Compa
         Line("| network | | runs | top-1 error, % | top-5 error, % | top-1 against the first, % | top-5 against the first, % | only it right | only the first right | p (McNemar) | parameters | multiply-adds | time per picture, ms |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (Variant variant in plan.Variants) Row(task, variant, runs);
         if (plan.Name == "se") Line("\nThe paper has, for ResNet-50 on ImageNet: top-1 error -6 %, top-5 error -11 % (table 2: 24.80 to 23.29 and 7.48 to 6.62).");
-        Line("\nErrors are means over the seeds ± their standard deviation; changes are of runs of the same seed, in per cent of the first network's error. McNemar's test puts all seeds together; the test pictures are the same for each, so that p is too small where the same pictures decide every time. The time is the shortest of several, one picture at a time, on whatever else the machine had to do.\n");
+        if (plan.Variants.Count > 1) Line("\nErrors are means over the seeds ± their standard deviation; changes are of runs of the same seed, in per cent of the first network's error. McNemar's test puts all seeds together; the test pictures are the same for each, so that p is too small where the same pictures decide every time. The time is the shortest of several, one picture at a time, on whatever else the machine had to do.\n");
+        Line("");
         Curves(task, runs);
-        Pictures(task, runs);
+        if (plan.Variants.Count > 1) Pictures(task, runs);
+        if (plan.Name == ComparisonPlan.Branches && task.TestSizes is not null) Line(new BranchReport(folder, task).Write([.. runs.Select(run => Branches(task, run))]));
+    }
+
+    private BranchesOfRun Branches(ComparisonTask task, ComparedRun run)
+    {
+        using ComparedNetwork network = new(comparison.NetworkOf(plan.Variants.First(variant => variant.Name == run.Variant), task), store.ParametersOf(run));
+        return new BranchesOfRun(run, BranchStatistics.Of(network, task.Test, task.TestSizes!, SizesSet.Sizes, PixelScale.Of(task.Train)));
     }
 
     private void Row(ComparisonTask task, Variant variant, ComparedRun[] runs)

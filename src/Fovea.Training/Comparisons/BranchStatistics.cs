@@ -1,4 +1,5 @@
 using Fovea.Attention;
+using Fovea.Models;
 using Fovea.Training.Pictures;
 
 namespace Fovea.Training.Comparisons;
@@ -9,6 +10,22 @@ namespace Fovea.Training.Comparisons;
 internal sealed record BranchStatistics(string Path, double[,] BySize)
 {
     private const int Batch = 100;
+
+    /// <summary>How much more the branches whose kernels have at least so many rows are given together for the largest items than for the smallest.</summary>
+    public double Growth(int kernel) => Weight(BySize.GetLength(0) - 1, kernel) - Weight(0, kernel);
+
+    /// <summary>What the branches whose kernels have at least so many rows are given together for items of a size.</summary>
+    public double Weight(int size, int kernel) => Enumerable.Range(0, WeightedInception.Kernels.Count).Where(branch => WeightedInception.Kernels[branch] >= kernel).Sum(branch => BySize[size, branch]);
+
+    /// <summary>The mean of all modules of a network, under a name of its own.</summary>
+    /// <param name="modules">At least one; all with as many sizes and branches.</param>
+    public static BranchStatistics Mean(IReadOnlyList<BranchStatistics> modules)
+    {
+        double[,] mean = new double[modules[0].BySize.GetLength(0), modules[0].BySize.GetLength(1)];
+        for (int size = 0; size < mean.GetLength(0); size++)
+            for (int branch = 0; branch < mean.GetLength(1); branch++) mean[size, branch] = modules.Average(module => module.BySize[size, branch]);
+        return new BranchStatistics("all modules", mean);
+    }
 
     /// <summary>Looks at the weights of every module for every picture of a set.</summary>
     /// <param name="network">With weights for its branches.</param>

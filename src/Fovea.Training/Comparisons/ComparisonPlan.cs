@@ -20,6 +20,9 @@ internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyLis
     /// <summary>The plan that is about branches: trained on items of several sizes.</summary>
     public const string Branches = "branches";
 
+    /// <summary>How often the data is gone through where nothing else is said: enough to tell networks apart, few enough for all runs in 100 minutes.</summary>
+    public double Epochs { get; init; } = 6;
+
     private static readonly Variant s_without = new("without", "no gates", null);
     private static readonly Variant s_standard = new("se-r4", "squeeze and excitation, reduction 4", new SmallGate());
 
@@ -53,7 +56,8 @@ internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyLis
             s_without, s_standard with { About = "every gate sees every channel" },
             new("se-diagonal", "every gate sees its own channel alone", new SmallGate { Diagonal = true }),
         ]),
-        new(Branches, "Do weights for branches follow the size of what is seen?", [new("branch-inception", "a weight for each branch of an Inception module", null, "branch-inception")]),
+        new(Branches, "Do weights for branches follow the size of what is seen?",
+            [new("branch-inception-sum", "three Inception modules; each channel is a mixture of all branches, weighted by the picture", null, "branch-inception-sum")]) { Epochs = 1.5 },
     ];
 
     /// <summary>The plan of a name.</summary>

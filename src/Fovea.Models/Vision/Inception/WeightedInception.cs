@@ -52,6 +52,9 @@ internal sealed class WeightedInception : ImageClassifier
         _options = options;
     }
 
+    /// <summary>Rows and columns of the kernel of each branch; the last branch is a pool.</summary>
+    public static IReadOnlyList<int> Kernels { get; } = [1, 3, 5];
+
     /// <summary>The published networks of this sort.</summary>
     public static IEnumerable<PublishedNetwork> All =>
     [
@@ -103,13 +106,7 @@ internal sealed class WeightedModule : IPictureBlock
     /// <param name="options">What all modules have in common.</param>
     public WeightedModule(Scope scope, int inputs, int width, WeightedInceptionOptions options)
     {
-        InceptionStep[][] steps =
-        [
-            [Square(width, 1)],
-            [Square(width / 2, 1), Square(width, 3)],
-            [Square(width / 2, 1), Square(width, 5)],
-            [Mean(), Square(width, 1)],
-        ];
+        InceptionStep[][] steps = [.. WeightedInception.Kernels.Select<int, InceptionStep[]>(kernel => kernel == 1 ? [Square(width, 1)] : [Square(width / 2, 1), Square(width, kernel)]), [Mean(), Square(width, 1)]];
         _branches = [.. steps.Select((branch, at) => new InceptionBranch(scope["branch"][at], branch, inputs, 1e-5f))];
         int found = steps.Length * width;
         _weights = new BranchWeights(scope["weights"], found, steps.Length, squeezed: found / 4, options.Choose);
