@@ -31,8 +31,13 @@ internal readonly struct GemmPlan
     /// <summary>Up to so many rows, items that pack their own B do better than packing all of it before.</summary>
     private const int RowsNotWorthPackingBeforehand = 1024;
 
+    /// <summary>Blocks of rows in an item at least, where panels alone do not make items enough: each fetches its panels for itself.</summary>
+    private const int FewestBlocks = 2;
+
     /// <summary>Fewer multiplications than this are over before a second thread has begun.</summary>
-    private const double WorthSharing = 1 << 19;
+    private const double WorthSharing = 1 << 18;
+
+    private readonly nint _rowBlocks;
 
     public GemmPlan(in GemmCall call, GemmPanels panels)
     {
@@ -48,13 +53,12 @@ internal readonly struct GemmPlan
         bool mayCutRows = call.Packed is not null || Direct || call.TransposeA || call.M > RowsNotWorthPackingBeforehand;
         nint mostChunks = mayCutRows ? Math.Max(1, call.M / RowsAtHand) : 1;
 
-        PanelsPerItem = Math.Clamp(MostColumns(panels.Block) / panels.Block.Columns, 1, panels.Count);
-        nint fewest = Math.Min(PanelsPerItem, Math.Max(1, FewestColumns / panels.Block.Columns));
-        while (PanelsPerItem > fewest && Groups * mostChunks < wanted) PanelsPerItem = Math.Max(fewest, (PanelsPerItem + 1) / 2);
+        nint perItem = Math.Clamp(MostColumns(panels.Block) / panels.Block.Columns, 1, panels.Count), fewest = Math.Min(perItem, Math.Max(1, FewestColumns / panels.Block.Columns));
+        while (perItem > fewest && Split(panels.Count, perItem) * mostChunks < wanted) perItem = Math.Max(fewest, (perItem + 1) / 2);
+        Groups = Even(Split(panels.Count, perItem), Split(panels.Count, fewest));
 
-        nint chunks = Math.Clamp((wanted + Groups - 1) / Groups, 1, mostChunks), rows = panels.Block.Rows;
-        RowsPerItem = ((call.M + chunks - 1) / chunks + rows - 1) / rows * rows;
-        Chunks = (call.M + RowsPerItem - 1) / RowsPerItem;
+        _rowBlocks = Split(call.M, panels.Block.Rows);
+        Chunks = mayCutRows ? Even(Math.Clamp(Split(wanted, Groups), 1, Math.Max(1, _rowBlocks / FewestBlocks)), _rowBlocks) : 1;
         PackBeforehand = call.Packed is null && !Direct && Chunks > 1;
     }
 
@@ -62,12 +66,8 @@ internal readonly struct GemmPlan
 
     public int Threads { get; }
 
-    public nint PanelsPerItem { get; }
-
-    public nint RowsPerItem { get; }
-
     /// <summary>Items side by side.</summary>
-    public nint Groups => (Panels.Count + PanelsPerItem - 1) / PanelsPerItem;
+    public nint Groups { get; }
 
     /// <summary>Items one below the other.</summary>
     public nint Chunks { get; }
@@ -75,9 +75,20 @@ internal readonly struct GemmPlan
     /// <summary>Items of one product of the batch.</summary>
     public nint Items => Groups * Chunks;
 
+    /// <summary>The panel that a group begins with; that of the group after the last is the end.</summary>
+    public nint FirstPanel(nint group) => group * Panels.Count / Groups;
+
+    /// <summary>The row that a chunk begins with, the same way: a multiple of the block's rows.</summary>
+    public nint FirstRow(nint chunk, nint rows) => Math.Min(rows, chunk * _rowBlocks / Chunks * Panels.Block.Rows);
+
     /// <summary>B is read where it lies.</summary>
     public bool Direct { get; }
 
     /// <summary>Several items would each pack the same panels: then they are packed beforehand, by all threads.</summary>
     public bool PackBeforehand { get; }
+
+    private static nint Split(nint count, nint perPart) => (count + perPart - 1) / perPart;
+
+    /// <summary>So many parts, or a few more, up to a limit, that all threads have as many of them: where there is one part, it stays one.</summary>
+    private nint Even(nint parts, nint most) => parts == 1 ? 1 : Math.Min(most, Split(parts, Threads) * Threads);
 }

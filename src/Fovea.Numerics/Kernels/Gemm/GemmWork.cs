@@ -23,13 +23,12 @@ internal readonly unsafe struct GemmWork(GemmCall call, GemmPlan plan, float* pa
     {
         GemmCall one = Item(call, item / plan.Items);
         (nint chunk, nint group) = (item % plan.Items / plan.Groups, item % plan.Groups);
-        nint firstRow = chunk * plan.RowsPerItem, firstPanel = group * plan.PanelsPerItem;
         var piece = new GemmPiece(one, plan, packed)
         {
-            FirstRow = firstRow,
-            EndRow = Math.Min(one.M, firstRow + plan.RowsPerItem),
-            FirstPanel = firstPanel,
-            EndPanel = Math.Min(plan.Panels.Count, firstPanel + plan.PanelsPerItem),
+            FirstRow = plan.FirstRow(chunk, one.M),
+            EndRow = plan.FirstRow(chunk + 1, one.M),
+            FirstPanel = plan.FirstPanel(group),
+            EndPanel = plan.FirstPanel(group + 1),
         };
         piece.Compute();
     }
