@@ -19,6 +19,7 @@ internal readonly struct Peak(InstructionSet set) : IWork
     public static double FlopsPerSecond(InstructionSet set, int threads, double seconds = 0.005)
     {
         const int Fewest = 16, Runs = 11;
+        const double Awake = 0.02;                              // until a core that had slept is at full speed
         var peak = new Peak(set);
         nint items = Fewest;
         double Time(nint count)
@@ -27,7 +28,7 @@ internal readonly struct Peak(InstructionSet set) : IWork
             WorkerPool.Run(ref peak, count, threads);
             return Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
-        Time(items);
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < Awake;) Time(items);
         items = Math.Max(Fewest, (nint)(Fewest * seconds / Time(items)));
         double[] times = [.. Enumerable.Range(0, Runs).Select(_ => Time(items)).Order()];
         return items * peak.FlopsPerItem / times[Runs / 2];

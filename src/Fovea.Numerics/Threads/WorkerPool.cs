@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Fovea.Numerics.Threads;
 
@@ -18,7 +19,9 @@ internal interface IWork
 /// <remarks>
 /// Workers spin for at most 50 microseconds after the end of a call, then sleep; while others still work on the last items of a call they
 /// wait up to a millisecond for what comes next, since waking up takes longer than most calls. A worker that comes late finds the call
-/// closed and is not waited for. Items are handed out in order; what they compute must not depend on who gets them.
+/// closed and is not waited for.
+/// Everybody begins with a share of the items that lie side by side, and goes on with what others have not begun: so a thread meets
+/// again, call after call, the rows and the weights that lie in its own cache. What items compute must not depend on who gets them.
 /// </remarks>
 internal static unsafe class WorkerPool
 {
@@ -36,11 +39,14 @@ internal static unsafe class WorkerPool
     private static int s_owner, s_asleep, s_call, s_state = Closed, s_started;
     private static delegate*<void*, nint, void> s_run;
     private static void* s_work;
-    private static long s_items, s_next;
+    private static int s_shares;
     private static Exception? s_failure;
 
     /// <summary>How many threads a call may use: <c>FOVEA_THREADS</c>, or the number of processors.</summary>
     public static int Threads { get; } = ReadThreads(Environment.GetEnvironmentVariable("FOVEA_THREADS"));
+
+    // Below Threads: static fields get their values from top to bottom.
+    private static readonly Share* s_share = (Share*)NativeMemory.AlignedAlloc((nuint)(Threads * sizeof(Share)), Share.Bytes);
 
     /// <summary>How often the bell has rung for nobody yet: never more often than there are workers.</summary>
     internal static int Rings => s_bell.CurrentCount;
@@ -74,16 +80,16 @@ internal static unsafe class WorkerPool
         StartWorkers();
         s_run = run;
         s_work = work;
-        s_items = items;
-        s_next = 0;
         s_failure = null;
         int seats = (int)Math.Min(threads - 1, items - 1);
+        s_shares = seats + 1;
+        for (int i = 0; i < s_shares; i++) s_share[i] = new Share { Next = items * i / s_shares, End = items * (i + 1) / s_shares };
         Volatile.Write(ref s_state, seats << SeatShift);
         Interlocked.Increment(ref s_call);
         Wake(seats);
 
         t_inside = true;
-        TakeItems();
+        TakeItems(0);
         t_inside = false;
 
         Interlocked.Or(ref s_state, Closed);
@@ -121,16 +127,23 @@ internal static unsafe class WorkerPool
         }
     }
 
-    private static void TakeItems()
+    /// <summary>First one's own share, then what is left of the others'.</summary>
+    /// <param name="number">The thread's own: 0 is whoever calls.</param>
+    private static void TakeItems(int number)
     {
+        int shares = s_shares;
         try
         {
-            for (long item; (item = Interlocked.Increment(ref s_next) - 1) < s_items;) s_run(s_work, (nint)item);
+            for (int i = 0; i < shares; i++)
+            {
+                Share* share = s_share + (number + i) % shares;
+                while (Volatile.Read(ref share->Next) < share->End && Interlocked.Increment(ref share->Next) - 1 is var item && item < share->End) s_run(s_work, (nint)item);
+            }
         }
         catch (Exception failure)
         {
             Interlocked.CompareExchange(ref s_failure, failure, null);
-            Volatile.Write(ref s_next, s_items);
+            for (int i = 0; i < shares; i++) Volatile.Write(ref s_share[i].Next, s_share[i].End);
         }
     }
 
@@ -139,17 +152,20 @@ internal static unsafe class WorkerPool
         if (s_started != 0) return;
         s_started = 1;
         for (int i = 1; i < Threads; i++)
-            new Thread(Work, 1 << 20) { IsBackground = true, Name = $"fovea {i}" }.Start();
+        {
+            int number = i;
+            new Thread(() => Work(number), 1 << 20) { IsBackground = true, Name = $"fovea {i}" }.Start();
+        }
     }
 
-    private static void Work()
+    private static void Work(int number)
     {
         t_inside = true;
         for (int seen = 0; ;)
         {
             seen = AwaitCall(seen);
             if (!Join()) continue;
-            TakeItems();
+            TakeItems(number);
             Interlocked.Decrement(ref s_state);
         }
     }
@@ -192,6 +208,15 @@ internal static unsafe class WorkerPool
             asleep = found;
         }
         return false;
+    }
+
+    /// <summary>Items that lie side by side, in a place of its own: two lines of the cache, as processors fetch them in pairs.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = Bytes)]
+    private struct Share
+    {
+        public const int Bytes = 128;
+
+        public long Next, End;
     }
 
     private static int ReadThreads(string? text) => text switch
