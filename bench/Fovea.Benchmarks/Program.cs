@@ -4,6 +4,8 @@ using Fovea.Benchmarks.Bytes;
 using Fovea.Benchmarks.Convolution;
 using Fovea.Benchmarks.Gemm;
 using Fovea.Benchmarks.Peers;
+using Fovea.Benchmarks.Processes;
+using Fovea.Benchmarks.Scaling;
 using Fovea.Benchmarks.Training;
 
 // Every mode measures what it compares in one process, alternating, and takes the best of many short runs:
@@ -24,6 +26,12 @@ switch (args)
         return LookingBenchmark.Run(new Options("looking", rest));
     case ["peers", var kind, .. var rest] when PeerBenchmark.Run(kind, rest) is { } code:
         return code;
+    case ["scaling", .. var rest]:
+        return ScalingBenchmark.Run(new Options("scaling", rest));
+    case ["memory", .. var rest]:
+        return MemoryTable.Run(new Options("memory", rest));
+    case ["start-up", .. var rest]:
+        return StartUp.Run(new Options("start-up", rest));
     case ["backward", .. var rest]:
         return BackwardBenchmark.Run(new Options("backward", rest));
     case ["--help"]:
@@ -45,6 +53,10 @@ internal static partial class Program
           backward [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048] [--heads 12] [--key-heads 12] [--size 64] [--batch 1] [--causal]
           bytes    [--threads 1,2] [--seconds 0.3] [--model FOLDER --rounded FOLDER]
                    weights of 8 bits beside 32; the copy of a model is made by 'fovea models round'
+        From one thread to all and from short texts to long ones, with charts; memory; whole processes:
+          scaling  [--threads 1,2] [--seconds 0.5] [--length 128,256,512,1024,2048,4096,8192,16384]
+          memory   [--only MiniLM|BERT-base|attention|ResNet-50]
+          start-up [--runs 31] [--program FILE]
         Steps of training, their share of the peak:
           train-reader   [--threads 1,2] [--seconds 4] [--batch 32] [--length 96]
           train-pictures [--threads 2] [--seconds 3] [--batch 128] [--only seresnet20]
@@ -55,7 +67,7 @@ internal static partial class Program
           peers conv      [--threads 1,2] [--seconds 0.3] [--only 3x3]
           peers pictures  [--threads 2] [--seconds 2] [--batch 1,8] [--size 224] [--only ResNet-50]
           with each [--peer-avx2], which takes AVX-512 from the peer (DOTNET_EnableAVX512=0 takes it from us)
-        --save keeps the rows of looking, backward, bytes, train-* and peers in bench/results.
+        --save keeps the rows in bench/results, of all modes but gemm and conv.
         dotnet run -c Release --project bench/Fovea.Benchmarks -- peers gemm --only large --threads 1
         """;
 }

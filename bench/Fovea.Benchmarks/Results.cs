@@ -70,11 +70,12 @@ internal sealed class Results(Options options)
     private static string FileName(string cpu) =>
         string.Join('-', cpu.ToLowerInvariant().Split([.. cpu.Where(c => !char.IsLetterOrDigit(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries)) + ".md";
 
-    private static string Root()
+    /// <summary>The folder of the checkout that this was built in.</summary>
+    public static string Root()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Fovea.slnx"))) return folder.FullName;
-        throw new DirectoryNotFoundException($"--save writes into the checkout, and no folder above {AppContext.BaseDirectory} has Fovea.slnx: run from a build inside the checkout");
+        throw new DirectoryNotFoundException($"this mode reads or writes in the checkout, and no folder above {AppContext.BaseDirectory} has Fovea.slnx: run from a build inside the checkout");
     }
 
     private static string ReadCpu()

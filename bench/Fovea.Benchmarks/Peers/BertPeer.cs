@@ -12,7 +12,7 @@ namespace Fovea.Benchmarks.Peers;
 /// </summary>
 internal static unsafe class BertPeer
 {
-    private static readonly (string Name, BertConfig Config, (int Batch, int Length)[] Texts)[] s_models =
+    public static IReadOnlyList<(string Name, BertConfig Config, (int Batch, int Length)[] Texts)> Models { get; } =
     [
         ("MiniLM", new BertConfig { Width = 384, Layers = 6, Heads = 12, FeedForward = 1536 }, [(1, 128), (8, 128), (1, 512)]),
         ("BERT-base", new BertConfig(), [(1, 128), (8, 128), (1, 512)]),
@@ -22,7 +22,7 @@ internal static unsafe class BertPeer
     {
         string only = options.Text("--only", "");
         var table = new PeerTable(options, seconds: 1);
-        foreach ((string name, BertConfig config, (int, int)[] texts) in s_models.Where(model => model.Name.Contains(only, StringComparison.Ordinal)))
+        foreach ((string name, BertConfig config, (int, int)[] texts) in Models.Where(model => model.Name.Contains(only, StringComparison.Ordinal)))
         {
             var weights = new RandomWeights(1);
             using var model = new Bert(new Scope(weights), config);
