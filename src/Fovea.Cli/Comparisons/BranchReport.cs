@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Text;
 using Fovea.Models;
 using Fovea.Training.Comparisons;
 using Fovea.Training.Pictures;
 using Fovea.View;
-using Fovea.Weights;
 
 namespace Fovea.Cli.Comparisons;
 
@@ -14,29 +11,27 @@ namespace Fovea.Cli.Comparisons;
 internal sealed record BranchesOfRun(ComparedRun Run, IReadOnlyList<BranchStatistics> Modules);
 
 /// <summary>Whether the weight of large kernels grows with the item.</summary>
-/// <param name="folder">Where pictures are written.</param>
+/// <param name="page">Where it is written.</param>
 /// <param name="task">Of items of several sizes.</param>
-internal sealed class BranchReport(string folder, ComparisonTask task)
+internal sealed class BranchReport(ReportPage page, ComparisonTask task)
 {
     private static readonly IReadOnlyList<int> s_sizes = SizesSet.Sizes;
 
-    private readonly StringBuilder _page = new();
-
     /// <summary>Writes the section.</summary>
     /// <param name="seeds">At least one, all of the same network.</param>
-    public string Write(IReadOnlyList<BranchesOfRun> seeds)
+    public void Write(IReadOnlyList<BranchesOfRun> seeds)
     {
         int modules = seeds[0].Modules.Count;
         BranchStatistics[][] each = [.. Enumerable.Range(0, modules).Select(module => seeds.Select(seed => seed.Modules[module]).ToArray())];
         BranchStatistics[] mean = [.. seeds.Select(seed => BranchStatistics.Mean(seed.Modules))];
-        Line($"### Weights of branches by the size of the item\n\nThe weights of a module's branches sum to one. Weights are means over the test pictures whose item takes {s_sizes[0]} to {s_sizes[^1]} rows and columns, then over the seeds, ± their deviation over the seeds. {string.Join("; ", WeightedInception.Kernels.Skip(1).Select(kernel => Verdict(mean, kernel)))}.\n");
+        page.Line($"### Weights of branches by the size of the item ({seeds[0].Run.Variant})\n\nThe weights of a module's branches sum to one. Weights are means over the test pictures whose item takes {s_sizes[0]} to {s_sizes[^1]} rows and columns, then over the seeds, ± their deviation over the seeds. {string.Join("; ", WeightedInception.Kernels.Skip(1).Select(kernel => Verdict(mean, kernel)))}.\n");
         foreach (int kernel in WeightedInception.Kernels.Skip(1).Reverse()) Growth([.. each, mean], kernel);
         int largest = WeightedInception.Kernels[^1];
-        Chart($"branches-{largest}.svg", $"{Kernels(largest)} by size, each module", [.. each.Append(mean).Select(of => Curve(of[0].Path, size => of.Average(seed => seed.Weight(size, largest))))]);
-        Chart($"branches-{largest}-seeds.svg", $"{Kernels(largest)} by size, mean of the modules, each seed", [.. seeds.Select((seed, at) => Curve($"seed {seed.Run.Seed}", size => mean[at].Weight(size, largest)))]);
-        foreach (BranchStatistics[] module in each) Module(module);
+        string name = seeds[0].Run.Variant;
+        Chart($"{name}-{largest}.svg", $"{Kernels(largest)} by size, each module", [.. each.Append(mean).Select(of => Curve(of[0].Path, size => of.Average(seed => seed.Weight(size, largest))))]);
+        Chart($"{name}-{largest}-seeds.svg", $"{Kernels(largest)} by size, mean of the modules, each seed", [.. seeds.Select((seed, at) => Curve($"seed {seed.Run.Seed}", size => mean[at].Weight(size, largest)))]);
+        foreach (BranchStatistics[] module in each) Module(name, module);
         Errors([.. seeds.Select(seed => seed.Run)]);
-        return _page.ToString();
     }
 
     private static string Verdict(BranchStatistics[] mean, int kernel) =>
@@ -45,45 +40,41 @@ internal sealed class BranchReport(string folder, ComparisonTask task)
     /// <summary>How the weight of the kernels that are at least so large changes, in each module and in the mean of all.</summary>
     private void Growth(IReadOnlyList<BranchStatistics[]> modules, int kernel)
     {
-        Line($"| {Kernels(kernel)} | {string.Join(" | ", s_sizes.Select(size => $"items of {size}"))} | change | seeds in which it grows |\n|---|{string.Concat(Enumerable.Repeat("---|", s_sizes.Count + 2))}");
+        page.Head([Kernels(kernel), .. s_sizes.Select(size => $"items of {size}"), "change", "seeds in which it grows"]);
         foreach (BranchStatistics[] module in modules)
-            Line($"| {module[0].Path} | {string.Join(" | ", s_sizes.Select((_, size) => Spread.Of(module.Select(seed => seed.Weight(size, kernel))).Text(3)))} | {Spread.Of(module.Select(seed => seed.Growth(kernel))).Text(3)} | {module.Count(seed => seed.Growth(kernel) > 0)} of {module.Length} |");
-        Line("");
+            page.Line($"| {module[0].Path} | {string.Join(" | ", s_sizes.Select((_, size) => Spread.Of(module.Select(seed => seed.Weight(size, kernel))).Text(3)))} | {Spread.Of(module.Select(seed => seed.Growth(kernel))).Text(3)} | {module.Count(seed => seed.Growth(kernel) > 0)} of {module.Length} |");
+        page.Line();
     }
 
-    private void Module(BranchStatistics[] seeds)
+    private void Module(string name, BranchStatistics[] seeds)
     {
         string path = seeds[0].Path;
         int branches = seeds[0].BySize.GetLength(1);
-        Line($"{path}\n\n| size | {string.Join(" | ", Enumerable.Range(0, branches).Select(Branch))} |\n|---|{string.Concat(Enumerable.Repeat("---|", branches))}");
+        page.Line($"#### {path}\n");
+        page.Head(["size", .. Enumerable.Range(0, branches).Select(Branch)]);
         for (int size = 0; size < s_sizes.Count; size++)
-            Line($"| {s_sizes[size]} | {string.Join(" | ", Enumerable.Range(0, branches).Select(branch => Spread.Of(seeds.Select(seed => seed.BySize[size, branch])).Text(3)))} |");
-        Line("");
-        Chart($"branches-{path}.svg", $"{path}: weights by size", [.. Enumerable.Range(0, branches).Select(branch => Curve(Branch(branch), size => seeds.Average(seed => seed.BySize[size, branch])))]);
+            page.Line($"| {s_sizes[size]} | {string.Join(" | ", Enumerable.Range(0, branches).Select(branch => Spread.Of(seeds.Select(seed => seed.BySize[size, branch])).Text(3)))} |");
+        page.Line();
+        Chart($"{name}-{path}.svg", $"{path}: weights by size", [.. Enumerable.Range(0, branches).Select(branch => Curve(Branch(branch), size => seeds.Average(seed => seed.BySize[size, branch])))]);
     }
 
     private void Errors(ComparedRun[] runs)
     {
-        Line($"### Errors by the size of the item\n\n| size | top-1 error, % |\n|---|---|");
+        page.Line("### Errors by the size of the item\n");
+        page.Head("size", "top-1 error, %");
         foreach (int size in s_sizes)
         {
             int[] items = [.. Enumerable.Range(0, task.Test.Count).Where(item => task.TestSizes![item] == size)];
-            if (items.Length > 0) Line($"| {size} | {Spread.Of(runs.Select(run => 100.0 * items.Count(item => !run.Right[item]) / items.Length)).Text(2)} |");
+            if (items.Length > 0) page.Line($"| {size} | {Spread.Of(runs.Select(run => 100.0 * items.Count(item => !run.Right[item]) / items.Length)).Text(2)} |");
         }
     }
 
     private static ChartLine Curve(string name, Func<int, double> weight) => new(name, [.. s_sizes.Select((size, at) => ((double)size, weight(at)))]);
 
-    private void Chart(string file, string title, IReadOnlyList<ChartLine> lines)
-    {
-        AtomicFile.Write(Path.Combine(folder, file), Encoding.UTF8.GetBytes(SvgLines.Render(title, "rows and columns of the item", "mean weight", lines)));
-        Line($"![{title}]({file})\n");
-    }
+    private void Chart(string file, string title, IReadOnlyList<ChartLine> lines) => page.Chart(file, SvgLines.Render(title, "rows and columns of the item", "mean weight", lines), title);
 
     /// <summary>The kernels that are at least so large, in words.</summary>
     private static string Kernels(int least) => string.Join(" and ", WeightedInception.Kernels.Where(kernel => kernel >= least).Select(kernel => $"{kernel} x {kernel}"));
 
     private static string Branch(int branch) => branch < WeightedInception.Kernels.Count ? $"{WeightedInception.Kernels[branch]} x {WeightedInception.Kernels[branch]}" : "pool";
-
-    private void Line(string text) => _page.Append(CultureInfo.InvariantCulture, $"{text}\n");
 }

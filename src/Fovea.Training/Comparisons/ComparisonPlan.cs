@@ -23,37 +23,42 @@ internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyLis
     /// <summary>How often the data is gone through where nothing else is said: enough to tell networks apart, few enough for all runs in 100 minutes.</summary>
     public double Epochs { get; init; } = 6;
 
+    /// <summary>Whether it is about what gates do, so that they are shown.</summary>
+    public bool ShowsGates => Name is "se" or "relation";
+
     private static readonly Variant s_without = new("without", "no gates", null);
-    private static readonly Variant s_standard = new("se-r4", "squeeze and excitation, reduction 4", new SmallGate());
+
+    /// <summary>The gates that the others are variants of.</summary>
+    public static Variant Standard { get; } = new("se-r4", "squeeze and excitation, reduction 4", new SmallGate());
 
     /// <summary>All that can be asked.</summary>
     public static IReadOnlyList<ComparisonPlan> All { get; } =
     [
-        new("se", "What do gates for the channels do to the errors?", [s_without, s_standard]),
+        new("se", "What do gates for the channels do to the errors?", [s_without, Standard]),
         new("reduction", "How narrow may the bottleneck be?",
-            [s_without, .. new[] { 2, 4, 8, 16, 32 }.Select(reduction => s_standard with { Name = $"se-r{reduction}", About = $"reduction {reduction}", Gate = new SmallGate { Reduction = reduction } })]),
+            [s_without, .. new[] { 2, 4, 8, 16, 32 }.Select(reduction => Standard with { Name = $"se-r{reduction}", About = $"reduction {reduction}", Gate = new SmallGate { Reduction = reduction } })]),
         new("placement", "Where in a block do the gates belong?",
         [
-            s_without, s_standard with { About = "at the end of the branch" },
+            s_without, Standard with { About = "at the end of the branch" },
             new("se-pre", "at the beginning of the branch", new SmallGate { Place = GatePlace.Pre }),
             new("se-post", "after the sum", new SmallGate { Place = GatePlace.Post }),
             new("se-identity", "on the way past the branch", new SmallGate { Place = GatePlace.Identity }),
         ]),
         new("gate", "Which function makes gates of numbers?",
         [
-            s_without, s_standard with { About = "sigmoid" },
+            s_without, Standard with { About = "sigmoid" },
             new("se-tanh", "tanh", new SmallGate { Function = Activation.Tanh }),
             new("se-relu", "relu", new SmallGate { Function = Activation.Relu }),
         ]),
         new("squeeze", "How should a gate look at its channel?",
         [
-            s_without, s_standard with { About = "by its mean" },
+            s_without, Standard with { About = "by its mean" },
             new("se-max", "by its largest number", new SmallGate { Squeeze = Squeeze.Maximum }),
             new("se-nosqueeze", "place by place", new SmallGate { Squeeze = Squeeze.None }),
         ]),
         new("relation", "Do gates need the relation between channels?",
         [
-            s_without, s_standard with { About = "every gate sees every channel" },
+            s_without, Standard with { About = "every gate sees every channel" },
             new("se-diagonal", "every gate sees its own channel alone", new SmallGate { Diagonal = true }),
         ]),
         new(Branches, "Do weights for branches follow the size of what is seen?",

@@ -8,7 +8,7 @@ internal sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y)
 /// <summary>Lines over two axes. Each has a pattern of dashes and a name at the side, so that it reads without colour.</summary>
 internal static class SvgLines
 {
-    private const double Width = 560, Height = 300, Left = 64, Top = 54, Bottom = 46, Legend = 190, MostTicks = 6;
+    private const double Width = 560, Height = 300, Left = 64, Top = 54, Bottom = 46, Legend = 190;
 
     private static readonly (string Colour, string Dashes)[] s_styles =
         [("#b45309", "none"), ("#1d6fa5", "7 3"), ("#3f7d3a", "2 3"), ("#8b3f8f", "9 3 2 3"), ("#6b6b6b", "12 4"), ("#a33030", "4 2 1 2")];
@@ -22,7 +22,7 @@ internal static class SvgLines
     {
         (double X, double Y)[] all = [.. lines.SelectMany(line => line.Points).Where(Finite)];
         if (all.Length == 0) throw new ArgumentException($"the chart '{title}' has nothing to draw: give it a line with a finite point");
-        Axis x = Axis.Over(all.Select(point => point.X)), y = Axis.Over(all.Select(point => point.Y));
+        SvgAxis x = SvgAxis.Over(all.Select(point => point.X)), y = SvgAxis.Over(all.Select(point => point.Y));
         Markup svg = new();
         SvgFrame.Begin(svg, Left + Width + Legend, Top + Height + Bottom, title);
         svg.Invariant($"<text class=\"ink head\" x=\"20\" y=\"32\" font-size=\"17\">").Text(title).Raw("</text>\n");
@@ -32,7 +32,7 @@ internal static class SvgLines
         return svg.ToString();
     }
 
-    private static void Ticks(Markup svg, Axis x, Axis y, string across, string up)
+    private static void Ticks(Markup svg, SvgAxis x, SvgAxis y, string across, string up)
     {
         foreach (double tick in y.Ticks())
         {
@@ -45,7 +45,7 @@ internal static class SvgLines
         svg.Invariant($"<text class=\"soft\" x=\"{Left}\" y=\"{Top - 8}\" font-size=\"13\">").Text(up).Raw("</text>\n");
     }
 
-    private static void Line(Markup svg, ChartLine line, int number, Axis x, Axis y)
+    private static void Line(Markup svg, ChartLine line, int number, SvgAxis x, SvgAxis y)
     {
         (string colour, string dashes) = s_styles[number % s_styles.Length];
         (double X, double Y)[] points = [.. line.Points.Where(Finite).Select(point => (Left + Width * x.Share(point.X), Top + Height * (1 - y.Share(point.Y))))];
@@ -59,24 +59,4 @@ internal static class SvgLines
     }
 
     private static bool Finite((double X, double Y) point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
-
-    /// <summary>From round number to round number.</summary>
-    private readonly record struct Axis(double Low, double High, double Step)
-    {
-        public static Axis Over(IEnumerable<double> numbers)
-        {
-            double low = numbers.Min(), high = numbers.Max();
-            if (high - low < 1e-12) (low, high) = (low - 0.5, high + 0.5);
-            double rough = (high - low) / MostTicks, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-            double step = power * new[] { 1.0, 2, 5, 10 }.First(round => round * power >= rough * (1 - 1e-9));
-            return new Axis(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step);
-        }
-
-        public double Share(double number) => (number - Low) / (High - Low);
-
-        public IEnumerable<double> Ticks()
-        {
-            for (int i = 0; Low + i * Step <= High + Step / 2; i++) yield return Low + i * Step;
-        }
-    }
 }

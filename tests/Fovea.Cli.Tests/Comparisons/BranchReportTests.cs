@@ -44,14 +44,16 @@ public sealed class BranchReportTests : IDisposable
     {
         string page = Write(Seed(1, [true, false], 0.4, -0.1));
         string[] named = [.. page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')')])];
-        Assert.Equal(["branches-5.svg", "branches-5-seeds.svg", "branches-module.0.svg", "branches-module.1.svg"], named);
+        Assert.Equal(["made-5.svg", "made-5-seeds.svg", "made-module.0.svg", "made-module.1.svg"], named);
         Assert.All(named, file => Assert.EndsWith("</svg>\n", File.ReadAllText(Path.Combine(_folder, file))));
     }
 
     private string Write(params BranchesOfRun[] seeds)
     {
         PictureSet two = new("two", new PictureShape(1, 1, 1), [1, 2], [0, 0], ["one"]);
-        return new BranchReport(_folder, new ComparisonTask("sizes", two, two, PictureAugmentation.None) { TestSizes = [10, 40] }).Write(seeds);
+        ReportPage page = new(_folder);
+        new BranchReport(page, new ComparisonTask("sizes", two, two, PictureAugmentation.None) { TestSizes = [10, 40] }).Write(seeds);
+        return page.ToString();
     }
 
     /// <summary>A run of two modules: 5 x 5 takes so much from 1 x 1 for the largest items.</summary>
