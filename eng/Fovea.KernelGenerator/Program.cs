@@ -9,6 +9,7 @@ if (args is not [string folder] || !Directory.Exists(folder))
 foreach (BlockTable table in BlockTable.All)
 {
     Write(Path.Combine(folder, "Gemm", table.FileName), MicroKernelWriter.Write(table));
+    Write(Path.Combine(folder, "Attention", LaneBlockWriter.FileName(table)), LaneBlockWriter.Write(table));
     if (table.Lanes > 1) Write(Path.Combine(folder, "Bytes", ByteKernelWriter.FileName(table)), ByteKernelWriter.Write(table));
 }
 return 0;

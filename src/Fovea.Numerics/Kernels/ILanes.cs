@@ -36,10 +36,13 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>2 to the power of a whole number from -126 to 127.</summary>
     static abstract T PowerOfTwo(T whole);
 
-    /// <summary>What <see cref="Round"/> takes away, from -1/2 to 1/2; of no meaning, but a number where the vector can, for an infinite one.</summary>
-    static abstract T Rest(T a, T rounded);
+    /// <summary>Whether <see cref="Fraction"/> is from 0 to 1; else it is from -1/2 to 1/2.</summary>
+    static abstract bool FractionFromZero { get; }
 
-    /// <summary>a * 2^whole for a from 0.5 to 2 and a whole number of at most 0; zero where that is below 2^-125, or still precise; NaN stays.</summary>
+    /// <summary>a without its <paramref name="whole"/> part, as <see cref="TimesPowerOfTwo"/> takes it; of no meaning, but a number where the vector can, for an infinite one.</summary>
+    static abstract T Fraction(T a, out T whole);
+
+    /// <summary>a * 2^whole for a from 0.5 to 2 and a whole part of at most 0; zero where that is below 2^-125, or still precise; NaN stays.</summary>
     static abstract T TimesPowerOfTwo(T a, T whole);
 
     /// <summary>The whole number e of a = m 2^e with 1 &lt;= m &lt; 2; a must be positive and normal.</summary>

@@ -23,7 +23,12 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 Sqrt(Lanes1 a) => new(MathF.Sqrt(a._value));
     public static Lanes1 Round(Lanes1 a) => new(MathF.Round(a._value));
     public static Lanes1 PowerOfTwo(Lanes1 whole) => new(BitConverter.Int32BitsToSingle(((int)whole._value + 127) << 23));
-    public static Lanes1 Rest(Lanes1 a, Lanes1 rounded) => new(a._value - rounded._value);
+    public static bool FractionFromZero => false;
+    public static Lanes1 Fraction(Lanes1 a, out Lanes1 whole)
+    {
+        whole = Round(a);
+        return new(a._value - whole._value);
+    }
     public static Lanes1 TimesPowerOfTwo(Lanes1 a, Lanes1 whole) => whole._value < -125 ? new(0) : new(MathF.ScaleB(a._value, (int)whole._value));
     public static Lanes1 Exponent(Lanes1 a) => new((BitConverter.SingleToInt32Bits(a._value) >> 23) - 127);
     public static Lanes1 Mantissa(Lanes1 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) & 0x7FFFFF) | 0x3F800000));

@@ -26,7 +26,12 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Sqrt(Lanes16 a) => new(Vector512.Sqrt(a._value));
     public static Lanes16 Round(Lanes16 a) => new(Vector512.Round(a._value));
     public static Lanes16 PowerOfTwo(Lanes16 whole) => new((Vector512.ShiftLeft(Vector512.ConvertToInt32Native(whole._value) + Vector512.Create(127), 23)).AsSingle());
-    public static Lanes16 Rest(Lanes16 a, Lanes16 rounded) => new(Avx512DQ.Reduce(a._value, 0));
+    public static bool FractionFromZero => true;
+    public static Lanes16 Fraction(Lanes16 a, out Lanes16 whole)
+    {
+        whole = a;                                                          // the instruction that scales rounds down by itself
+        return new(Avx512DQ.Reduce(a._value, 1));
+    }
     public static Lanes16 TimesPowerOfTwo(Lanes16 a, Lanes16 whole) => new(Avx512F.Scale(a._value, whole._value));
     public static Lanes16 Exponent(Lanes16 a) => new(Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(a._value.AsInt32(), 23) - Vector512.Create(127)));
     public static Lanes16 Mantissa(Lanes16 a) => new(((a._value.AsInt32() & Vector512.Create(0x7FFFFF)) | Vector512.Create(0x3F800000)).AsSingle());

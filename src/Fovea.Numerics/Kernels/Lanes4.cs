@@ -28,7 +28,12 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public static Lanes4 Sqrt(Lanes4 a) => new(Vector128.Sqrt(a._value));
     public static Lanes4 Round(Lanes4 a) => new(Vector128.Round(a._value));
     public static Lanes4 PowerOfTwo(Lanes4 whole) => new((Vector128.ShiftLeft(Vector128.ConvertToInt32Native(whole._value) + Vector128.Create(127), 23)).AsSingle());
-    public static Lanes4 Rest(Lanes4 a, Lanes4 rounded) => new(a._value - rounded._value);
+    public static bool FractionFromZero => false;
+    public static Lanes4 Fraction(Lanes4 a, out Lanes4 whole)
+    {
+        whole = Round(a);
+        return new(a._value - whole._value);
+    }
     public static Lanes4 TimesPowerOfTwo(Lanes4 a, Lanes4 whole)
     {
         Vector128<float> product = (a._value.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(whole._value), 23)).AsSingle();

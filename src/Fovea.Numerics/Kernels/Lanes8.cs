@@ -25,7 +25,12 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Sqrt(Lanes8 a) => new(Vector256.Sqrt(a._value));
     public static Lanes8 Round(Lanes8 a) => new(Vector256.Round(a._value));
     public static Lanes8 PowerOfTwo(Lanes8 whole) => new((Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127), 23)).AsSingle());
-    public static Lanes8 Rest(Lanes8 a, Lanes8 rounded) => new(a._value - rounded._value);
+    public static bool FractionFromZero => false;
+    public static Lanes8 Fraction(Lanes8 a, out Lanes8 whole)
+    {
+        whole = Round(a);
+        return new(a._value - whole._value);
+    }
     public static Lanes8 TimesPowerOfTwo(Lanes8 a, Lanes8 whole)
     {
         Vector256<float> product = (a._value.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._value), 23)).AsSingle();

@@ -39,6 +39,9 @@ internal unsafe struct AttentionResults
     /// <summary>How many keys are worked on at a time; 0: as many as suit the processor. Only tests set it.</summary>
     public int KeyTile;
 
+    /// <summary>Whether something is said about each query, beside its output.</summary>
+    public readonly bool WantsRows => LogSumExp != null || Largest != null || Inverse != null || Entropy != null;
+
     /// <summary>Whether all exponentials of a query must be at hand before anything is done with them.</summary>
     public readonly bool NeedsStrip => Received != null || TopKeys != null || Weights != null || Scores != null;
 }

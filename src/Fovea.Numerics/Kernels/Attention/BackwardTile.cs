@@ -58,12 +58,8 @@ internal unsafe ref struct BackwardTile<T> where T : unmanaged, ILanes<T>
             + size + valueSize;
     }
 
-    /// <summary>Where the numbers of a head are lanes, they fill whole pairs of vectors; and 16 floats, so that pieces stay aligned.</summary>
-    private static int Padded(int size)
-    {
-        int pair = Math.Max(16, 2 * T.Count);
-        return (size + pair - 1) / pair * pair;
-    }
+    /// <summary>Where the numbers of a head are lanes, they fill whole vectors of any width, so that pieces stay aligned.</summary>
+    private static int Padded(int size) => (int)Carver.Rounded(size);
 
     /// <summary>All gradients of one key head: its query heads, and their queries, one after the other.</summary>
     public void Run(int batch, int keyHead)

@@ -11,9 +11,6 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
 {
     private const int Width = LaneSoftmax.Width;
 
-    /// <summary>So many keys of a strip fit into the first cache; a multiple of the groups that top keys are found by.</summary>
-    private const int StripTile = 128;
-
     private readonly AttentionProblem* _problem;
     private readonly AttentionResults* _results;
     private readonly int _keyTile;
@@ -60,7 +57,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         results.Received == null ? 0 : (nint)problem.Keys * T.Count;
 
     private static nint GroupsRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        results.TopKeys == null ? 0 : (nint)TopKeys<T>.Groups(problem.Keys) * Width;
+        results.TopKeys == null ? 0 : (nint)TopKeys<T>.MostGroups(problem.Keys) * Width;
 
     /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
     public void Begin(int batch, int head, int firstQuery)
@@ -79,7 +76,8 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     public readonly void End()
     {
         if (!_mixed) new Span<float>(_output, _problem->ValueSize * Width).Clear();
-        if (!_results->NeedsStrip) Invert();
+        LaneSoftmax.Invert<T>(_sum, _scores.Queries, _scores.Lanes, _inverse);
+        if (_results->NeedsStrip) StoreFromStrip();
         StoreOutput();
         StoreStatistics();
     }
@@ -111,36 +109,36 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     /// <summary>Tiles of keys begin at fixed places, where pages do.</summary>
     private readonly int EndOfTile(int key) => (key / _keyTile + 1) * _keyTile;
 
-    /// <summary>Each step for all keys.</summary>
+    /// <summary>The scores of all keys, then the other steps, with the exponentials of all keys at hand.</summary>
     public void RunInSteps()
     {
-        int first = _scores.FirstKey, count = _scores.EndKey - first;
-        for (int key = 0, keys; key < count; key += keys)
+        int first = _scores.FirstKey, end = _scores.EndKey, lanes = _scores.Lanes, group = TopKeys<T>.GroupOf(end - first);
+        for (int key = first, next; key < end; key = next)
         {
-            keys = Math.Min(EndOfTile(first + key) - first, count) - key;
-            float* strip = _strip + (nint)key * Width;
-            _scores.Score(first + key, keys, _scores.Look(first + key, keys), strip);
-            LaneSoftmax.FoldLargest<T>(strip, keys, _scores.Lanes, _largest);
+            next = Math.Min(EndOfTile(key), end);
+            _scores.Score(key, next - key, _scores.Look(key, next - key), Strip(key));
+            LaneSoftmax.FoldLargest<T>(Strip(key), next - key, lanes, _largest);
         }
         if (_results->Scores != null) StorePairs(_results->Scores, LaneSoftmax.Ln2, float.NegativeInfinity);
-        for (int key = 0; key < count; key += StripTile)                    // what was just made is at hand for the next step
+        new Span<float>(_factor, Width).Fill(1);
+        for (int key = first, next; key < end; key = next)
         {
-            int keys = Math.Min(StripTile, count - key);
-            float* strip = _strip + (nint)key * Width;
-            LaneSoftmax.Exponentials<T>(strip, keys, _scores.Lanes, _largest, _sum, MomentIfWanted);
-            if (_results->TopKeys != null) TopKeys<T>.Maxima(strip, keys, _scores.Lanes, _groups + (nint)TopKeys<T>.Groups(key) * Width);
+            next = Math.Min(EndOfTile(key), end);
+            LaneSoftmax.Exponentials<T>(Strip(key), next - key, lanes, _largest, _sum, MomentIfWanted);
+            if (_results->TopKeys != null) TopKeys<T>.Maxima(Strip(key), next - key, lanes, group, _groups + (nint)((key - first) / group) * Width);
+            Mix(key, next - key, Strip(key), _factor);
         }
-        Invert();
+    }
 
+    /// <summary>Where the row of a key begins, if all keys are at hand.</summary>
+    private readonly float* Strip(int key) => _strip + (nint)(key - _scores.FirstKey) * Width;
+
+    private readonly void StoreFromStrip()
+    {
+        int first = _scores.FirstKey, count = _scores.EndKey - first;
         if (_results->Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
         if (_results->TopKeys != null) StoreTopKeys(first, count);
-        for (int lane = 0; lane < Width; lane++) _factor[lane] = 1;
         if (_results->Weights != null) StoreWeights(count);
-        for (int key = 0, keys; key < count; key += keys)
-        {
-            keys = Math.Min(EndOfTile(first + key) - first, count) - key;
-            Mix(first + key, keys, _strip + (nint)key * Width, _factor);
-        }
     }
 
     /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>
@@ -149,27 +147,22 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         if (_problem->DropProbability > 0)
         {
             _dropout.Draw(in *_problem, _batch, _head, _firstQuery, _scores.Queries, firstKey, keys);
-            _dropout.Apply(in *_problem, strip, keys, _scores.Lanes);
+            strip = _dropout.Take(in *_problem, strip, keys, _scores.Lanes);
         }
         LaneBlocks.Multiply<T>(_problem->ValueSize, keys, _problem->Value.At(_batch, firstKey, _problem->KeyHead(_head)), 1, _problem->Value.Row,
             strip, Width, _output, Width, _scores.Lanes, _mixed ? keep : null);
         _mixed = true;
     }
 
-    /// <summary>1 / sum, and nothing for a query that sees nothing, nor for a lane without a query.</summary>
-    private readonly void Invert()
-    {
-        for (int lane = 0; lane < Width; lane++) _inverse[lane] = lane < _scores.Queries && _sum[lane] != 0 ? 1 / _sum[lane] : 0;
-    }
-
     private readonly void StoreOutput()
     {
-        if (_results->Weights == null) LaneSoftmax.ScaleLanes<T>(_output, _problem->ValueSize, _scores.Lanes, _inverse);   // else it was mixed by weights, not by exponentials
+        LaneSoftmax.ScaleLanes<T>(_output, _problem->ValueSize, _scores.Lanes, _inverse);
         LaneTranspose.Run<T>(_output, Width, _problem->ValueSize, _scores.Queries, 1, _results->Output.At(_batch, _firstQuery, _head), _results->Output.Row);
     }
 
     private readonly void StoreStatistics()
     {
+        if (!_results->WantsRows) return;
         nint at = _problem->RowOf(_batch, _head, _firstQuery);
         for (int lane = 0; lane < _scores.Queries; lane++, at++)
         {

@@ -13,12 +13,15 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
 {
     private const int Width = LaneSoftmax.Width;
 
+    /// <summary>Where a tile of queries begins to see keys is a multiple of this, so that groups of keys lie alike everywhere.</summary>
+    public const int Group = 8;
+
     private readonly AttentionProblem* _problem;
     private readonly float* _queries, _room, _low, _high;
     private int _batch, _head, _firstQuery;
     private int _latestLow, _earliestHigh;
 
-    /// <summary>Queries in this tile, at most 64, and the lanes they take: whole pairs of vectors.</summary>
+    /// <summary>Queries in this tile, at most 64, and the lanes they take: whole vectors.</summary>
     public int Queries, Lanes;
 
     /// <summary>No query of this tile sees a key outside of these.</summary>
@@ -36,9 +39,9 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
     /// <summary>Floats of scratch that the constructor takes.</summary>
     public static nint Room(ref readonly AttentionProblem problem, int keyTile) => ((nint)problem.Size + 2 + keyTile) * Width;
 
-    /// <summary>How many keys are worked on at a time: whole register blocks, a strip of them fits into the first cache.</summary>
+    /// <summary>How many keys are worked on at a time: a strip of them fits into the first cache. Whole <see cref="Group"/>s.</summary>
     public static int KeyTile(ref readonly AttentionProblem problem, int wanted) =>
-        Math.Min(problem.Keys, wanted > 0 ? wanted : LaneBlocks.Rows<T>() == 8 || problem.Key.IsPaged ? HeadsView.PageLength : 126);
+        Math.Min(problem.Keys, wanted > 0 ? (wanted + Group - 1) / Group * Group : HeadsView.PageLength);
 
     /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
     public void Begin(int batch, int head, int firstQuery)
@@ -47,7 +50,7 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
         _head = head;
         _firstQuery = firstQuery;
         Queries = Math.Min(Width, _problem->Queries - firstQuery);
-        Lanes = (Queries + 2 * T.Count - 1) / (2 * T.Count) * (2 * T.Count);
+        Lanes = (Queries + T.Count - 1) / T.Count * T.Count;
         float scale = _problem->SoftCap > 0 ? _problem->Scale : _problem->Scale * LaneSoftmax.Log2E;
         LoadLanes(in _problem->Query, batch, head, firstQuery, Queries, Lanes, _problem->Size, scale, _queries);
         FindRange();
@@ -56,16 +59,16 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
     /// <summary>Transposes rows into lanes; lanes without a row get zeros.</summary>
     public static void LoadLanes(in HeadsView from, int batch, int head, int firstRow, int rows, int lanes, int size, float scale, float* to)
     {
-        LaneTranspose.Run<T>(from.At(batch, firstRow, head), from.Row, rows, size, scale, to, Width);
-        if (rows == lanes) return;
-        for (int d = 0; d < size; d++) new Span<float>(to + (nint)d * Width + rows, lanes - rows).Clear();
+        if (rows != lanes) LaneSoftmax.ClearLast<T>(to, size, lanes);
+        LaneTranspose.Run<T>(from.At(batch, firstRow, head), from.Row, rows, size, 1, to, Width);
+        if (scale != 1) LaneSoftmax.Scale<T>(to, Width, size, lanes, scale);
     }
 
     private void FindRange()
     {
         (FirstKey, _earliestHigh) = RangeOf(0);
         (_latestLow, EndKey) = RangeOf(Queries - 1);
-        FirstKey = Math.Min(FirstKey, EndKey);
+        FirstKey = FirstKey < EndKey ? FirstKey / Group * Group : EndKey;
     }
 
     private readonly (int Low, int High) RangeOf(int lane) => _problem->RangeOf(_batch, _firstQuery + lane);

@@ -40,6 +40,15 @@ internal readonly unsafe struct WeightDropout<T> where T : unmanaged, ILanes<T>
     }
 
     /// <summary>Sets dropped elements of a strip [keys, 64] to zero and scales the others up.</summary>
-    public void Apply(in AttentionProblem problem, float* strip, int keys, int lanes) =>
-        LaneSoftmax.Drop<T>(strip, _lanes, keys, lanes, problem.DropProbability, 1 / (1 - problem.DropProbability));
+    public void Apply(in AttentionProblem problem, float* strip, int keys, int lanes) => Apply(in problem, strip, keys, lanes, strip);
+
+    /// <summary>The same beside the strip, in room of this struct; what was drawn is used up.</summary>
+    public float* Take(in AttentionProblem problem, float* strip, int keys, int lanes)
+    {
+        Apply(in problem, strip, keys, lanes, _lanes);
+        return _lanes;
+    }
+
+    private void Apply(in AttentionProblem problem, float* strip, int keys, int lanes, float* to) =>
+        LaneSoftmax.Drop<T>(strip, _lanes, keys, lanes, problem.DropProbability, 1 / (1 - problem.DropProbability), to);
 }

@@ -13,6 +13,10 @@ public sealed class GeneratedKernels
     public void The_checked_in_file_is_what_the_generator_makes(string set) =>
         Assert.Equal(MicroKernelWriter.Write(Table(set)), Text("Gemm", Table(set).FileName));
 
+    [Theory, MemberData(nameof(Sets))]
+    public void The_checked_in_blocks_of_attention_are_what_the_generator_makes(string set) =>
+        Assert.Equal(LaneBlockWriter.Write(Table(set)), Text("Attention", LaneBlockWriter.FileName(Table(set))));
+
     [Theory, MemberData(nameof(VectorSets))]
     public void The_checked_in_file_for_8_bits_is_what_the_generator_makes(string set) =>
         Assert.Equal(ByteKernelWriter.Write(Table(set)), Text("Bytes", ByteKernelWriter.FileName(Table(set))));
