@@ -16,6 +16,8 @@ switch (args)
         return GemmBenchmark.Run(rest);
     case ["conv", .. var rest]:
         return ConvolutionBenchmark.Run(rest);
+    case ["gates", .. var rest]:
+        return GateBenchmark.Run(new Options("gates", rest));
     case ["train-reader", .. var rest]:
         return ReaderStep.Run(new Options("train-reader", rest));
     case ["train-pictures", .. var rest]:
@@ -49,6 +51,8 @@ internal static partial class Program
         Our own kernels beside the peak of the processor, or one way beside another:
           gemm     [--set vector512,vector256] [--threads 1,2] [--seconds 0.5] [--only TEXT] [--shape MxNxK[:KM][:KN][:packed],...]
           conv     [--set vector512,vector256] [--threads 1] [--seconds 0.5] [--only TEXT]
+          gates    [--threads 2] [--seconds 4] [--batch 1,8] [--size 224] [--only model|graph]
+                   what squeeze and excitation adds to the time of ResNet-50
           looking  [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048]
           backward [--set vector512,vector256] [--threads 1,2] [--seconds 2] [--length 128,512,2048] [--heads 12] [--key-heads 12] [--size 64] [--batch 1] [--causal]
           bytes    [--threads 1,2] [--seconds 0.3] [--model FOLDER --rounded FOLDER]

@@ -29,6 +29,6 @@ public sealed unsafe partial class Pass
         if (!entry.Owned) return;
         entry.Owned = false;
         entry.Stamp = 0;
-        Workspace.Activations.GiveBack(entry.Data, entry.Shape.Count);
+        Workspace.Activations.GiveBack(entry.Data, entry.Shape.Count + entry.Beside);
     }
 }

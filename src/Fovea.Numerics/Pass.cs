@@ -112,6 +112,18 @@ public sealed unsafe partial class Pass : IDisposable
         return tensor;
     }
 
+    /// <summary>The same with room for the mean of each channel of [B, C, ..], which whoever writes the numbers has to write too.</summary>
+    internal Tensor NewWithMeans(Shape shape)
+    {
+        const long Line = 16;
+        long numbers = (shape.Count + Line - 1) / Line * Line, means = shape[..2].Count;
+        Tensor tensor = Enter(shape, Workspace.Activations.Take(numbers + means));
+        tensor.Entry.Owned = true;
+        tensor.Entry.Means = tensor.Entry.Data + numbers;
+        tensor.Entry.Beside = numbers + means - shape.Count;
+        return tensor;
+    }
+
     /// <summary>The same numbers, and the same gradient, in another shape.</summary>
     internal Tensor View(Tensor of, Shape shape)
     {

@@ -23,6 +23,19 @@ public sealed class StepsInOneGo : IDisposable
         AssertSame(nodes, [3, 6, 5, 7], expectedSteps: 9);
     }
 
+    [Theory, InlineData(true, 5, 7), InlineData(true, 1, 1), InlineData(false, 5, 7), InlineData(false, 1, 1)]
+    public void A_pointwise_convolution_waits_for_its_gates(bool reduces, int height, int width)
+    {
+        NodeMessage[] nodes =
+        [
+            Made.Node("Conv", ["x", "w1"], ["a"], Pads()), Made.Node("Relu", ["a"], ["b"]),
+            Made.Node("Conv", ["b", "w3", "bias"], ["c"]), Norm("c", "d"), Made.Node("GlobalAveragePool", ["d"], ["e"]),
+            .. reduces ? (NodeMessage[])[Made.Node("Conv", ["e", "w3", "bias"], ["f"]), Made.Node("Relu", ["f"], ["g"]), Made.Node("Conv", ["g", "w3"], ["h"])] : [Made.Node("Mul", ["e", "six"], ["h"])],
+            Made.Node("Sigmoid", ["h"], ["i"]), Made.Node("Mul", ["i", "d"], ["j"]), Made.Node("Add", ["x", "j"], ["k"]), Made.Node("Relu", ["k"], ["y"]),
+        ];
+        AssertSame(nodes, [3, 6, height, width], expectedSteps: reduces ? 4 : 5);
+    }
+
     [Fact]
     public void A_result_that_something_else_reads_is_kept_apart()
     {

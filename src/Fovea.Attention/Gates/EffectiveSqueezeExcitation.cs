@@ -19,10 +19,15 @@ internal sealed class EffectiveSqueezeExcitation : IChannelGate
     }
 
     /// <inheritdoc/>
-    public Tensor Gates(Tensor input)
+    public Tensor Gates(Tensor input) => Gates(input.GlobalAveragePool(), input);
+
+    /// <inheritdoc/>
+    public Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => convolution.Means(input) is { } means ? Gates(means, null) : null;
+
+    private Tensor Gates(Tensor means, Tensor? map)
     {
-        Tensor gates = _project.Forward(input.GlobalAveragePool(), _gate);      // [B, C, 1, 1]
-        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), input);
+        Tensor gates = _project.Forward(means, _gate);      // [B, C, 1, 1]
+        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), map);
         return gates;
     }
 }

@@ -17,11 +17,17 @@ internal sealed class EfficientChannelAttention : IChannelGate
     public static int SizeFor(int channels) => Math.Max(3, (int)((Math.Log2(channels) + 1) / 2) | 1);
 
     /// <inheritdoc/>
-    public Tensor Gates(Tensor input)
+    public Tensor Gates(Tensor input) => Gates(input.GlobalAveragePool(), input);
+
+    /// <inheritdoc/>
+    public Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => convolution.Means(input) is { } means ? Gates(means, null) : null;
+
+    private Tensor Gates(Tensor means, Tensor? map)
     {
-        Tensor squeezed = input.Mean([2, 3]).As("B 1 C");                       // [B, 1, C]
-        Tensor gates = _neighbours.Forward(squeezed, Activation.Sigmoid).Reshape(input.Shape[..2]);     // [B, C]
-        GateObserver.Observe(GateOver.Channels, gates, input);
+        Shape shape = means.Shape[..2];                                         // [B, C]
+        Tensor squeezed = means.Reshape(shape).As("B 1 C");
+        Tensor gates = _neighbours.Forward(squeezed, Activation.Sigmoid).Reshape(shape);
+        GateObserver.Observe(GateOver.Channels, gates, map);
         return gates.As("B C 1 1");
     }
 }

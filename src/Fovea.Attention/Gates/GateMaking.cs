@@ -17,11 +17,14 @@ internal sealed record GateMaking(string Path, DetachedTensor Squeezed, Detached
     /// <summary>Asks for every step of every gate that has these steps.</summary>
     public static Capture Capture() => Numerics.Capture.Of(new CaptureRequest(Asked));
 
+    /// <summary>Whether the steps were asked for.</summary>
+    public static bool Wanted(Pass pass) => !pass.Capture.IsEmpty && pass.Capture.Find(Asked, 0) is not null;
+
     /// <summary>Keeps the steps, if they were asked for.</summary>
     public static void Observe(Tensor squeezed, Tensor hidden, Tensor gates, Tensor map)
     {
         Pass pass = map.Pass;
-        if (pass.Capture.IsEmpty || pass.Capture.Find(Asked, 0) is null) return;
+        if (!Wanted(pass)) return;
         Tensor[] steps = [squeezed, hidden, gates, map];
         for (int step = 0; step < steps.Length; step++)
         {

@@ -36,6 +36,9 @@ internal static class GateObserver
     /// <summary>Asks for what the gates over channels turn up or down, before they do: much, where there are many pictures.</summary>
     public static Capture MapCapture() => Numerics.Capture.Of(new CaptureRequest(MapKind));
 
+    /// <summary>Whether what gates over channels turn up or down has to be there as a whole, because it is asked for.</summary>
+    public static bool WantsMaps(Pass pass) => !pass.Capture.IsEmpty && (pass.Capture.Requests.Any(request => request.Kind == MapKind) || GateMaking.Wanted(pass));
+
     /// <summary>Keeps what a gate was set to, if it was asked for. Counts gates, whether they were asked for or not.</summary>
     /// <param name="over">What it turns up or down.</param>
     /// <param name="gates">How far open.</param>

@@ -9,6 +9,12 @@ internal interface IChannelGate
     /// <param name="input">[B, C, H, W].</param>
     /// <returns>[B, C, 1, 1]: 0 is off, 1 as it was. Or [B, C, H, W], where each place has its own.</returns>
     Tensor Gates(Tensor input);
+
+    /// <summary>The gates for the picture that a convolution is going to make; null where they are known only afterwards.</summary>
+    /// <param name="convolution">Makes the channels.</param>
+    /// <param name="input">[B, inputs, H, W]: what it makes them of.</param>
+    /// <returns>[B, C, 1, 1].</returns>
+    Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => null;
 }
 
 /// <summary>What is done with gates.</summary>
@@ -31,4 +37,19 @@ internal static class ChannelGates
         Tensor gates = gate.Gates(input);
         return gates.Shape == input.Shape ? (input * gates + shortcut).Activate(activation) : input.ScaleAndAdd(gates, shortcut, activation);
     }
+
+    /// <summary>
+    /// Scales each channel of a convolution by its gate, adds a shortcut and applies an activation. Where the gate depends on no more than the means of the channels, and the
+    /// convolution knows what becomes of these beforehand, all of it happens while the sums of the convolution are still in the cache.
+    /// </summary>
+    /// <param name="gate">Sets the gates.</param>
+    /// <param name="convolution">Makes the channels.</param>
+    /// <param name="input">[B, inputs, H, W]: what it makes them of.</param>
+    /// <param name="shortcut">[B, C, H, W].</param>
+    /// <param name="activation">Applied last.</param>
+    /// <returns>[B, C, H, W].</returns>
+    public static Tensor Forward(this IChannelGate gate, ConvolutionNorm convolution, Tensor input, Tensor shortcut, Activation activation) =>
+        !GateObserver.WantsMaps(input.Pass) && gate.GatesBefore(convolution, input) is { } gates
+            ? convolution.Forward(input, activation, shortcut, gates)
+            : gate.Forward(convolution.Forward(input, squeezed: true), shortcut, activation);
 }

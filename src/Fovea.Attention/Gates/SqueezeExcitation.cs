@@ -42,10 +42,19 @@ internal sealed class SqueezeExcitation : IChannelGate
     public Tensor Gates(Tensor input)
     {
         Tensor squeezed = Squeezed(input), hidden = _reduce.Forward(squeezed, _activation);     // [B, C, 1, 1], [B, C / r, 1, 1]
-        Tensor gates = _expand.Forward(hidden).Activate(_gate);                                 // [B, C, 1, 1]   0: off, 1: as it was
-        if (_squeeze == Squeeze.None) return gates;
-        GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), input);
-        GateMaking.Observe(squeezed, hidden, gates, input);
+        Tensor gates = Gates(hidden, input);
+        if (_squeeze != Squeeze.None) GateMaking.Observe(squeezed, hidden, gates, input);
+        return gates;
+    }
+
+    /// <inheritdoc/>
+    public Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) =>
+        _squeeze == Squeeze.Mean && convolution.MeansThrough(_reduce, input, _activation) is { } hidden ? Gates(hidden, null) : null;
+
+    private Tensor Gates(Tensor hidden, Tensor? map)
+    {
+        Tensor gates = _expand.Forward(hidden, _gate);                                          // [B, C, 1, 1]   0: off, 1: as it was
+        if (_squeeze != Squeeze.None) GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), map);
         return gates;
     }
 

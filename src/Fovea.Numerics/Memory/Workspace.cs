@@ -49,6 +49,12 @@ internal unsafe struct TensorEntry
     public Shape Shape;
     public Weight? Weight;
 
+    /// <summary>The mean of each channel, where it is known; it lies behind the numbers. Else null.</summary>
+    public float* Means;
+
+    /// <summary>Floats of its memory that are not its numbers.</summary>
+    public long Beside;
+
     /// <summary>Tells this tensor from one that had the place before it.</summary>
     public int Stamp;
 

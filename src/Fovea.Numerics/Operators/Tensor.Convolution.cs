@@ -18,23 +18,52 @@ public readonly unsafe partial struct Tensor
         ConvolutionProblem problem = Convolved(weight, window, groups, out Shape shape);
         if (bias is { } given) Numerics.Shape.Expect(given.Shape.Rank == 1 && given.Count == weight.Shape[0], $"a convolution's bias must be [{weight.Shape[0]}] like the outputs of its weight {weight.Shape}, got {given.Shape}");
         if (!NeedsGradient && !weight.NeedsGradient && !(bias?.NeedsGradient ?? false) && !(residual?.NeedsGradient ?? false))
-            return Convolve(problem, shape, weight, null, PointerOf(bias), activation, residual);
+            return Convolve(problem, shape, weight, new() { Shift = PointerOf(bias), Activation = activation }, residual);
 
-        Tensor y = Convolve(problem, shape, weight, null, PointerOf(bias), null, null);
+        Tensor y = Convolve(problem, shape, weight, new() { Shift = PointerOf(bias) }, null);
         if (NeedsGradient || weight.NeedsGradient || (bias?.NeedsGradient ?? false)) RecordConvolve(problem, this, weight, bias, y);
         if (residual is { } added) y += added;
         return activation is { } after ? y.Activate(after) : y;
     }
 
-    /// <summary>y = activation(convolution times scale + shift + residual), where nothing is differentiated: scale and shift are [outputs].</summary>
-    internal Tensor Convolve(Tensor weight, Weight scale, Weight shift, Window? window, int groups, Activation? activation, Tensor? residual)
+    /// <summary>y = activation((convolution times scale + shift) times gates + residual), where nothing is differentiated: scale and shift are [outputs], gates [B, outputs, 1..].</summary>
+    /// <param name="squeezed">The mean of each channel is noted on the way, for who asks for it.</param>
+    internal Tensor Convolve(Tensor weight, Weight? scale, Weight? shift, Window? window, int groups, Activation? activation, Tensor? residual, Tensor? gates = null, bool squeezed = false)
     {
         ConvolutionProblem problem = Convolved(weight, window, groups, out Shape shape);
-        Tensor y = Convolve(problem, shape, weight, scale.Pointer, shift.Pointer, activation, residual);
+        if (gates is { } given) Numerics.Shape.Expect(given.Count == shape[..2].Count && given.Shape.Rank >= 2 && given.Shape[..2] == shape[..2], $"gates of {shape} must be one number per channel, [B, C, 1..], got {given.Shape}");
+        Tensor y = Convolve(problem, shape, weight, new() { Scale = PointerOf(scale), Shift = PointerOf(shift), Gates = PointerOf(gates), Activation = activation }, residual, squeezed);
         GC.KeepAlive(scale);
         GC.KeepAlive(shift);
         return y;
     }
+
+    /// <summary>From so many inputs for each place on, it takes longer to work out the means of a convolution than to look at it.</summary>
+    private const int MostInputsForPlace = 4;
+
+    /// <summary>Whether <see cref="MeansOf"/> pays. The batch takes no part in this, so that a picture gives the same in any.</summary>
+    internal bool KnowsMeansOf(Tensor weight, Window? window, int groups) =>
+        !NeedsGradient && !weight.NeedsGradient && Convolved(weight, window, groups, out _) is { Pointwise: true, Groups: 1 } problem && problem.Inputs <= MostInputsForPlace * problem.Positions;
+
+    /// <summary>Whether means of inputs become means of outputs in a convolution.</summary>
+    internal bool IsPointwise(Tensor weight, Window? window, int groups) => Convolved(weight, window, groups, out _) is { Pointwise: true, Groups: 1 };
+
+    /// <summary>
+    /// The mean of each channel of a pointwise convolution times scale + shift, [B, outputs, 1..]. The convolution is not calculated for that: it makes of the
+    /// means of its inputs the means of its outputs.
+    /// </summary>
+    internal Tensor MeansOf(Tensor weight, Weight? scale, Weight? shift)
+    {
+        Tensor means = GlobalAveragePool();
+        ConvolutionProblem problem = means.Convolved(weight, null, 1, out Shape shape);
+        Tensor y = Pass.New(shape);
+        ConvolutionForward.Run(Pass.InstructionSet, problem, means.Pointer, weight.Pointer, new() { Scale = PointerOf(scale), Shift = PointerOf(shift) }, y.Pointer, Pass.Threads, weight.Weight);
+        GC.KeepAlive(scale);
+        GC.KeepAlive(shift);
+        return y;
+    }
+
+    private static float* PointerOf(Weight? weight) => weight is null ? null : weight.Pointer;
 
     /// <summary>The shape of what <see cref="Convolve(Tensor, Tensor?, Window?, int, Activation?, Tensor?)"/> makes.</summary>
     internal Shape Convolved(Tensor weight, Window? window, int groups)
@@ -53,12 +82,12 @@ public readonly unsafe partial struct Tensor
         return new ConvolutionProblem((nint)Shape[0], (nint)Shape[1], (nint)kernel[0], groups, sliding);
     }
 
-    private Tensor Convolve(ConvolutionProblem problem, Shape shape, Tensor weight, float* scale, float* shift, Activation? activation, Tensor? residual)
+    private Tensor Convolve(ConvolutionProblem problem, Shape shape, Tensor weight, ConvolutionEnding ending, Tensor? residual, bool squeezed = false)
     {
         if (residual is { } added) Numerics.Shape.Expect(added.Shape == shape, $"what is added to a convolution must be {shape} like its result, got {added.Shape}");
-        Tensor y = Pass.New(shape);
-        ConvolutionEnding ending = new() { Scale = scale, Shift = shift, Activation = activation, Residual = PointerOf(residual) };
-        ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, ending, y.Pointer, Pass.Threads, weight.Weight);
+        Tensor y = squeezed && shape.Count > 0 ? Pass.NewWithMeans(shape) : Pass.New(shape);
+        ending.Residual = PointerOf(residual);
+        ConvolutionForward.Run(Pass.InstructionSet, problem, Pointer, weight.Pointer, ending, y.Pointer, Pass.Threads, weight.Weight, y.Entry.Means);
         Costs.Observe(weight, y);
         return y;
     }

@@ -45,7 +45,10 @@ public readonly unsafe partial struct Tensor
     public Tensor GlobalAveragePool()
     {
         Numerics.Shape.Expect(Shape.Rank >= 3, $"pooling needs [B, C, spatial..], got {Shape}");
-        return Mean([.. Enumerable.Range(2, Shape.Rank - 2)], keep: true);
+        if (Entry.Means == null || NeedsGradient) return Mean([.. Enumerable.Range(2, Shape.Rank - 2)], keep: true);
+        Tensor means = Pass.New(Numerics.Shape.Of([Shape[0], Shape[1], .. Enumerable.Repeat(1L, Shape.Rank - 2)]));
+        new ReadOnlySpan<float>(Entry.Means, means.SpanLength).CopyTo(means.Span);
+        return means;
     }
 
     /// <summary>The means of parts of each spatial axis, as many as wanted; parts overlap where the lengths do not divide.</summary>

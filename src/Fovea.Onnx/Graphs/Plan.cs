@@ -20,25 +20,37 @@ internal sealed class Plan : IDisposable
         Dictionary<Node, Step> byLast = [];
         foreach (Node node in graph.Nodes)
         {
-            if (readers.IsTaken(node) || Find(graph, readers, node, plan._made) is not { } step) continue;
-            byLast[step.Nodes[^1]] = step;
-            readers.Take(step.Nodes);
+            if (readers.IsTaken(node)) continue;
+            foreach (Step step in Find(graph, readers, node, plan._made))
+            {
+                byLast[step.Nodes[^1]] = step;
+                readers.Take(step.Nodes);
+            }
         }
         // A step stands where its last node stood: there, all that it reads has been calculated.
         plan.Steps = WithLast(graph, [.. graph.Nodes.Where(node => !readers.IsTaken(node) || byLast.ContainsKey(node)).Select(node => byLast.GetValueOrDefault(node) ?? new Step([node], node.Inputs))]);
         return plan;
     }
 
-    private static Step? Find(Graph graph, Readers readers, Node node, List<IDisposable> made)
+    /// <summary>The steps of several nodes that begin with a node; none where it is calculated by itself.</summary>
+    private static Step[] Find(Graph graph, Readers readers, Node node, List<IDisposable> made)
     {
-        if (node.Domain.Length > 0) return null;
+        if (node.Domain.Length > 0) return [];
         return node.Operator switch
         {
-            "Conv" => FusedConvolution.Find(graph, readers, node, made),
-            "MatMul" => FusedProduct.Find(graph, readers, node, made),
-            "Mul" => FusedGate.Find(graph, readers, node),
-            _ => null,
+            "Conv" when node.Inputs.Length >= 2 => OfConvolution(graph, readers, node, made),
+            "MatMul" when FusedProduct.Find(graph, readers, node, made) is { } product => [product],
+            "Mul" when FusedGate.Find(graph, readers, node) is { } gate => [gate.Step],
+            _ => [],
         };
+    }
+
+    private static Step[] OfConvolution(Graph graph, Readers readers, Node node, List<IDisposable> made)
+    {
+        FoldedNorm norm = FoldedNorm.Of(graph, readers, node);
+        made.Add(norm);
+        if (FusedExcitation.Find(graph, readers, node, norm, made) is { Length: > 0 } steps) return steps;
+        return FusedConvolution.Find(graph, readers, node, norm) is { } step ? [step] : [];
     }
 
     private static Step[] WithLast(Graph graph, Step[] steps)

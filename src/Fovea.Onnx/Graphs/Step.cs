@@ -10,7 +10,10 @@ internal sealed record Step(Node[] Nodes, string[] Inputs, Func<Call, OnnxValue[
     public Node Node => Nodes[0];
 
     /// <summary>The values that it writes.</summary>
-    public string[] Outputs => Nodes[^1].Outputs;
+    public string[] Outputs => [.. Nodes[^1].Outputs, .. Also];
+
+    /// <summary>What it writes beside the result of its last node.</summary>
+    public string[] Also { get; init; } = [];
 
     /// <summary>All values that have to be there: those that graphs within its nodes read, too.</summary>
     public IEnumerable<string> Reads => Inputs.Where(name => name.Length > 0).Concat(Nodes.SelectMany(node => node.Graphs).SelectMany(graph => graph.Outer));

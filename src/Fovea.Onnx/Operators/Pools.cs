@@ -11,7 +11,7 @@ internal static class Pools
         new("MaxPool", Largest),
         new("AveragePool", Mean),
         new("LpPool", Length),
-        new("GlobalAveragePool", call => call.Like(0, call.Floats(0).Mean(Spatial(call), keep: true))),
+        new("GlobalAveragePool", call => call.Like(0, call.Floats(0).GlobalAveragePool())),
         new("GlobalMaxPool", call => call.Like(0, call.Floats(0).Max(Spatial(call), keep: true))),
         new("GlobalLpPool", GlobalLength),
     ];

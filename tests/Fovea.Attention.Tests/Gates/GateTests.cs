@@ -50,6 +50,30 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Gates_that_are_known_before_their_map_are_those_that_are_known_after_it()
+    {
+        foreach (Func<Scope, IChannelGate> make in new Func<Scope, IChannelGate>[]
+        {
+            scope => new SqueezeExcitation(scope, 6, 3),
+            scope => new SqueezeExcitation(scope, 6, 3, squeeze: Squeeze.Maximum),
+            scope => new DiagonalExcitation(scope, 6),
+            scope => new EffectiveSqueezeExcitation(scope, 6),
+            scope => new EfficientChannelAttention(scope),
+        })
+        {
+            IChannelGate gate = make(new Scope(new RandomWeights(3)));
+            Scope scope = new(new RandomWeights(5));
+            ConvolutionNorm convolution = new(new Convolution(scope["conv"], 6, 6, [1, 1]), new BatchNorm(scope["norm"], 6));
+            using Pass before = new(GateObserver.Capture()), after = new(GateObserver.Capture().And(GateObserver.MapCapture()));
+            Tensor soon = gate.Forward(convolution, Draw(before), Draw(before), Activation.Relu), late = gate.Forward(convolution, Draw(after), Draw(after), Activation.Relu);
+            for (int i = 0; i < soon.Count; i++) Assert.Equal(late.Values[i], soon.Values[i], 1e-6f);
+            (GateLayer known, GateLayer seen) = (Assert.Single(before.Gates()), Assert.Single(after.Gates()));
+            for (int i = 0; i < 12; i++) Assert.Equal(seen.Values.Values[i], known.Values.Values[i], 1e-6f);
+            Assert.Equal([2, 6, 5, 7], after.LastOverChannels()!.Value.Map.Shape);
+        }
+    }
+
+    [Fact]
     public void A_gate_of_one_channel_alone_does_not_feel_another_and_one_of_all_does()
     {
         Assert.Equal(0, Felt(scope => new DiagonalExcitation(scope, 6).Forward));

@@ -62,6 +62,39 @@ public sealed class ConvolutionNormTests
     }
 
     [Fact]
+    public void Means_that_are_noted_on_the_way_are_those_of_the_result()
+    {
+        ConvolutionNorm layer = Layer(1, bias: true);
+        using var pass = new Pass();
+        Tensor x = Random(pass, [3, 6, 7, 5]), gates = Random(pass, [3, 12, 1, 1]), y = layer.Forward(x, Activation.Relu, gates: gates, squeezed: true);
+        AssertNear((layer.Norm.Forward(layer.Convolution.Forward(x)) * gates).Relu(), y);
+        AssertNear(y.Mean([2, 3], keep: true), y.GlobalAveragePool());
+        Assert.Equal(0, layer.Forward(pass.Zeros([0, 6, 7, 5]), squeezed: true).GlobalAveragePool().Count);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Means_of_a_pointwise_convolution_are_known_beforehand(bool bias)
+    {
+        ConvolutionNorm layer = Layer(1, bias, kernel: 1);
+        var after = new Numerics.Convolution(new Scope(new RandomWeights(2)), 12, 5, [1, 1], bias: bias);
+        if (bias) after.Bias!.Values.Fill(0.3f);
+        using Pass pass = new(), differentiating = new(options: new PassOptions { Differentiate = weight => weight == after.Weight });
+        for (int version = 0; version < 2; version++)
+        {
+            Tensor x = Random(pass, [3, 6, 7, 5]), means = layer.Norm.Forward(layer.Convolution.Forward(x)).GlobalAveragePool();
+            AssertNear(means, layer.Means(x)!.Value);
+            AssertNear(after.Forward(means, Activation.Silu), layer.MeansThrough(after, x, Activation.Silu)!.Value);
+            after.Weight.Values[3] += 1;                                                  // what was worked out of it is good no longer
+            after.Weight.Changed();
+            layer.Norm.Mean.Values[2] += 5;
+            layer.Norm.Mean.Changed();
+        }
+        Assert.Null(Layer(1, bias: false).Means(Random(pass, [3, 6, 7, 5])));
+        Assert.Null(layer.Means(Random(pass, [3, 6, 1, 1])));
+        Assert.Null(layer.MeansThrough(after, Random(differentiating, [3, 6, 7, 5]), null));
+    }
+
+    [Fact]
     public void A_residual_of_another_shape_is_refused()
     {
         using var pass = new Pass();
@@ -69,10 +102,10 @@ public sealed class ConvolutionNormTests
         Assert.Contains("must be [2, 12, 3, 5] like its result, got [2, 12, 3, 1]", refused.Message, StringComparison.Ordinal);
     }
 
-    private static ConvolutionNorm Layer(int groups, bool bias)
+    private static ConvolutionNorm Layer(int groups, bool bias, int kernel = 3)
     {
         var scope = new Scope(new RandomWeights(1));
-        var layer = new ConvolutionNorm(new Numerics.Convolution(scope["conv"], 6, 12, [3, 3], new Window { Padding = [1] }, groups, bias), new BatchNorm(scope["norm"], 12));
+        var layer = new ConvolutionNorm(new Numerics.Convolution(scope["conv"], 6, 12, [kernel, kernel], new Window { Padding = [kernel / 2] }, groups, bias), new BatchNorm(scope["norm"], 12));
         var random = new System.Random(groups);
         foreach (Weight weight in (Weight[])[layer.Norm.Scale, layer.Norm.Shift, layer.Norm.Mean, layer.Norm.Variance])
         {

@@ -19,7 +19,7 @@ internal sealed class RegNetBlock : IPictureBlock
     public RegNetBlock(Scope scope, int inputs, int outputs, int stride, int groups, int squeezed)
     {
         _first = ConvolutionUnit.Square(scope["first"], inputs, outputs, kernel: 1);
-        _second = ConvolutionUnit.Square(scope["second"], outputs, outputs, kernel: 3, stride, groups);
+        _second = ConvolutionUnit.Square(scope["second"], outputs, outputs, kernel: 3, stride, groups, squeezed: squeezed > 0);
         if (squeezed > 0) _gate = new SqueezeExcitation(scope["gate"], outputs, squeezed);
         _third = ConvolutionUnit.Square(scope["third"], outputs, outputs, kernel: 1);
         if (inputs != outputs || stride != 1) _shortcut = ConvolutionUnit.Square(scope["shortcut"], inputs, outputs, kernel: 1, stride, activation: null);

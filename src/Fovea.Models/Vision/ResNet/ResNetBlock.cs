@@ -35,7 +35,7 @@ internal sealed class ResNetBlock
     {
         Tensor shortcut = Gated(_shortcut?.Forward(input) ?? input, GatePlace.Identity);                    // [B, outputs, H', W']
         Tensor branch = _branch.Inner(Gated(input, GatePlace.Pre));
-        if (_gate is not null && _place == GatePlace.Standard) return _gate.Forward(_branch.Last(branch), shortcut, Activation.Relu);
+        if (_gate is not null && _place == GatePlace.Standard) return _branch.Last(branch, _gate, shortcut);
         return Gated(_branch.Last(branch, shortcut, Activation.Relu), GatePlace.Post);
     }
 

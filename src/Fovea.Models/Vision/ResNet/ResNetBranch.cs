@@ -45,11 +45,18 @@ internal sealed class ResNetBranch
     /// <returns>[B, outputs, H, W].</returns>
     public Tensor Last(Tensor inner, Tensor? add = null, Activation? activation = null) => _last.Forward(inner, add, activation);
 
+    /// <summary>The last part, whose channels are gated before the shortcut is added; then a rectifier.</summary>
+    /// <param name="inner">[B, width, H, W].</param>
+    /// <param name="gate">Sets the gates.</param>
+    /// <param name="shortcut">[B, outputs, H, W].</param>
+    /// <returns>[B, outputs, H, W].</returns>
+    public Tensor Last(Tensor inner, IChannelGate gate, Tensor shortcut) => gate.Forward(_last.Parts, inner, shortcut, Activation.Relu);
+
     private static Func<Tensor, Tensor> Look(Scope scope, int inputs, int outputs, int stride, ResNetConfig config) => config.Look switch
     {
         ResNetLook.SelectiveKernel => new SelectiveKernel(scope, inputs, outputs, config.LookSqueezed(outputs), config.SplitInput, stride, config.Groups).Forward,
         ResNetLook.SplitAttention => Split(scope, inputs, outputs, stride, config),
-        _ => Unit(ConvolutionUnit.Square(scope, inputs, outputs, kernel: 3, stride, config.Groups)),
+        _ => Unit(ConvolutionUnit.Square(scope, inputs, outputs, kernel: 3, stride, config.Groups, squeezed: config is { Basic: false, Gate: not null })),
     };
 
     /// <summary>The step to a smaller map is a mean, before the choice or after it: kernels that skip places would be chosen among by what they have not seen.</summary>

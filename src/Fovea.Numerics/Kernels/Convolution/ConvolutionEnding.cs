@@ -4,8 +4,8 @@ using Fovea.Numerics.Kernels.Elementwise;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// What follows the sums of a convolution while they are still in the cache: y = activation(sum * scale + shift + residual), scale and shift
-/// being those of the output channel. A batch norm that only uses what it knows is such a scale and shift.
+/// What follows the sums of a convolution while they are still in the cache: y = activation((sum * scale + shift) * gate + residual), scale and shift
+/// being those of the output channel, the gate that of the channel of this image. A batch norm that only uses what it knows is such a scale and shift.
 /// </summary>
 internal unsafe struct ConvolutionEnding
 {
@@ -15,18 +15,45 @@ internal unsafe struct ConvolutionEnding
     /// <summary>[outputs], or null for zeros: the bias.</summary>
     public float* Shift { get; set; }
 
+    /// <summary>[batch, outputs], or null for ones.</summary>
+    public float* Gates { get; set; }
+
     /// <summary>As large as y, and not y; or null.</summary>
     public float* Residual { get; set; }
 
     public Activation? Activation { get; set; }
 
+    /// <summary>[batch, outputs, parts]: written, the sums of the results over each part of a channel's places; or null.</summary>
+    public float* Sums { get; set; }
+
+    /// <summary>In how many parts a channel is finished at most.</summary>
+    public nint Parts { get; set; }
+
+    /// <summary>Of all groups.</summary>
+    public nint Outputs { get; set; }
+
     /// <summary>Nothing follows.</summary>
-    public readonly bool IsEmpty => Scale == null && Shift == null && Residual == null && Activation is null;
+    public readonly bool IsEmpty => Scale == null && Shift == null && Gates == null && Residual == null && Activation is null && Sums == null;
 
     /// <summary>The same for the channels from one on, such as those of a group.</summary>
-    public readonly ConvolutionEnding From(nint channel) => this with { Scale = Scale == null ? null : Scale + channel, Shift = Shift == null ? null : Shift + channel };
+    public readonly ConvolutionEnding From(nint channel) => this with
+    {
+        Scale = Scale == null ? null : Scale + channel,
+        Shift = Shift == null ? null : Shift + channel,
+        Gates = Gates == null ? null : Gates + channel,
+        Sums = Sums == null ? null : Sums + channel * Parts,
+    };
 
-    /// <summary>Finishes rows, each of a channel.</summary>
+    /// <summary>The same for a part of an image.</summary>
+    public readonly ConvolutionEnding Of(nint image, nint part)
+    {
+        ConvolutionEnding ending = this;
+        if (Gates != null) ending.Gates = Gates + image * Outputs;
+        if (Sums != null) ending.Sums = Sums + image * Outputs * Parts + part;
+        return ending;
+    }
+
+    /// <summary>Finishes rows, each of a channel of the first image; all of its first part.</summary>
     /// <param name="y">[rows, count], rows <paramref name="leading"/> floats apart: sums, and then what is made of them.</param>
     /// <param name="channel">That of the first row.</param>
     /// <param name="residual">What is added to it, rows <paramref name="leadingResidual"/> floats apart; not looked at where there is no residual.</param>
@@ -50,6 +77,29 @@ internal unsafe struct ConvolutionEnding
         else use.With(default(Unchanged));
     }
 
+    /// <summary>Finishes channels of one place each.</summary>
+    /// <param name="y">[count]: sums, and then what is made of them.</param>
+    /// <param name="channel">The first of them, in the first image.</param>
+    /// <param name="residual">[count]; not looked at where there is no residual.</param>
+    public readonly void ApplyAcross<T>(nint channel, float* y, nint count, float* residual) where T : unmanaged, ILanes<T>
+    {
+        if (IsEmpty) return;
+        ConvolutionEnding ending = From(channel) with { Residual = Residual == null ? null : residual };
+        var use = new AcrossUse<T>(ending, y, count);
+        if (Activation is { } activation) Activations.Choose(activation, Activations.UsualParameter(activation), ref use);
+        else use.With(default(Unchanged));
+        for (nint i = 0; ending.Sums != null && i < count; i++) ending.Sums[i * Parts] = y[i];
+    }
+
+    private readonly struct AcrossUse<T>(ConvolutionEnding ending, float* y, nint count) : Activations.IUse where T : unmanaged, ILanes<T>
+    {
+        public void With<TFunction>(TFunction function) where TFunction : struct, IActivation
+        {
+            nint done = Across<T, TFunction>(function, ending, y, 0, count);
+            if (done < count) Across<Lanes1, TFunction>(function, ending, y, done, count);
+        }
+    }
+
     private readonly struct RowsUse<T>(ConvolutionEnding ending, float* y, nint leading, nint rows, nint count, float* residual, nint leadingResidual) : Activations.IUse
         where T : unmanaged, ILanes<T>
     {
@@ -57,12 +107,27 @@ internal unsafe struct ConvolutionEnding
         {
             for (nint r = 0; r < rows; r++)
             {
-                float times = ending.Scale == null ? 1 : ending.Scale[r], plus = ending.Shift == null ? 0 : ending.Shift[r];
+                float gate = ending.Gates == null ? 1 : ending.Gates[r], times = gate * (ending.Scale == null ? 1 : ending.Scale[r]), plus = gate * (ending.Shift == null ? 0 : ending.Shift[r]);
                 float* to = y + r * leading, added = residual == null ? null : residual + r * leadingResidual;
                 nint done = Row<T, TFunction>(function, to, times, plus, added, 0, count);
                 if (done < count) Row<Lanes1, TFunction>(function, to, times, plus, added, done, count);
+                if (ending.Sums != null) ending.Sums[r * ending.Parts] = (float)Rows.Row.Sum<T>(to, count);
             }
         }
+    }
+
+    private static nint Across<T, TFunction>(TFunction function, ConvolutionEnding ending, float* y, nint i, nint n)
+        where T : unmanaged, ILanes<T> where TFunction : struct, IActivation
+    {
+        T one = T.Create(1), zero = T.Create(0);
+        for (; i <= n - T.Count; i += T.Count)
+        {
+            T gate = ending.Gates == null ? one : T.Load(ending.Gates + i), times = ending.Scale == null ? one : T.Load(ending.Scale + i), plus = ending.Shift == null ? zero : T.Load(ending.Shift + i);
+            T value = T.MultiplyAdd(T.Load(y + i), gate * times, gate * plus);
+            if (ending.Residual != null) value += T.Load(ending.Residual + i);
+            function.Value(value).Store(y + i);
+        }
+        return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,4 @@
+using Fovea.Numerics.Memory;
 using Fovea.Numerics.Threads;
 
 namespace Fovea.Numerics.Kernels.Convolution;
@@ -10,19 +11,50 @@ internal static unsafe class ConvolutionForward
 {
     /// <param name="ending">What is made of the sums.</param>
     /// <param name="kept">The parameter that w is, if it is one: what is worked out of it is kept with it.</param>
-    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads = 0, Weight? kept = null)
+    /// <param name="means">[batch, outputs]: written, the mean of each channel of y; or null.</param>
+    public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, ConvolutionEnding ending, float* y, int threads = 0, Weight? kept = null, float* means = null)
     {
         if (problem.Batch * problem.Outputs * problem.Positions == 0) return;
         if (!problem.WorthSharing) threads = 1;
+        ending.Outputs = problem.Outputs;
+        if (means == null)
+        {
+            Calculate(set, problem, x, w, ending, y, threads, kept);
+            return;
+        }
+        nint channels = problem.Batch * problem.Outputs, parts = Parts(set, problem);
+        using Scratch.Loan loan = Scratch.Rent(channels * parts);
+        ending.Sums = loan.Pointer;
+        ending.Parts = parts;
+        Pass.Clear(ending.Sums, channels * parts);
+        Calculate(set, problem, x, w, ending, y, threads, kept);
+        for (nint channel = 0; channel < channels; channel++)
+        {
+            double sum = 0;
+            for (nint part = 0; part < parts; part++) sum += ending.Sums[channel * parts + part];
+            means[channel] = (float)(sum / problem.Positions);
+        }
+    }
+
+    private static void Calculate(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
+    {
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
         else if (GroupedForward.Fits(problem)) GroupedForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
         else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
         {
+            if (ending.Sums != null) Pass.Clear(ending.Sums, problem.Batch * problem.Outputs * ending.Parts);
             var work = new ConvolutionWork(set, problem, threads, x, w, ending, y);
             WorkerPool.Run(ref work, work.Items, threads);
         }
+    }
+
+    /// <summary>In how many parts a channel is finished at most: in rows, in pairs of rows, or in panels of columns that may begin in the image before.</summary>
+    private static nint Parts(InstructionSet set, in ConvolutionProblem problem)
+    {
+        nint rows = problem.Sliding.Depth.Output * problem.Sliding.Height.Output;
+        return Math.Max(Winograd.Fits(problem) ? (rows + 1) / 2 : rows, problem.Positions / new RegisterBlock(set).Columns + 2);
     }
 
     /// <summary>Without input channels all sums are zero.</summary>
@@ -31,7 +63,7 @@ internal static unsafe class ConvolutionForward
         nint outputs = problem.Outputs, positions = problem.Positions;
         Pass.Clear(y, problem.Batch * outputs * positions);
         for (nint image = 0; image < problem.Batch; image++)
-            ending.Apply(set, 0, y + image * outputs * positions, positions, outputs, positions, ending.Residual + image * outputs * positions, positions);
+            ending.Of(image, 0).Apply(set, 0, y + image * outputs * positions, positions, outputs, positions, ending.Residual + image * outputs * positions, positions);
     }
 }
 

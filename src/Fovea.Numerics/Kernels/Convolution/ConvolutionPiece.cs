@@ -132,12 +132,15 @@ internal unsafe ref struct ConvolutionPiece(
     /// <summary>What follows the sums, while the block is in the cache.</summary>
     private readonly void Finish(nint panel, bool inPlace, nint row, int rows, int width, float* c, nint ldc)
     {
-        if (inPlace || _ending.Residual == null)
+        float* residual = inPlace ? _ending.Residual + (c - _y) : _residual;
+        if (!inPlace && _ending.Residual != null) Exchange(panel, row, rows, width, _ending.Residual, _residual, fetch: true);
+        nint first = _panels.FirstColumn(panel), positions = _problem.Positions, image = first / positions;
+        bool apart = _ending.Gates != null || _ending.Sums != null;                         // what each image has of its own
+        for (nint done = 0, end = apart && !inPlace ? _panels.Columns(panel) : width, count; done < end; done += count, image++)
         {
-            _ending.Apply(_block.Set, row, c, ldc, rows, width, _ending.Residual + (c - _y), ldc);
-            return;
+            count = apart && !inPlace ? Math.Min(end - done, positions - (first + done) % positions) : width;
+            nint part = panel - image * positions / _panels.Block.Columns;                  // of the panels that hold columns of the image
+            _ending.Of(image, part).Apply(_block.Set, row, c + done, ldc, rows, count, residual + done, ldc);
         }
-        Exchange(panel, row, rows, width, _ending.Residual, _residual, fetch: true);
-        _ending.Apply(_block.Set, row, c, ldc, rows, width, _residual, width);
     }
 }

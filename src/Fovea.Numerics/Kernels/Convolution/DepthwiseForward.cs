@@ -29,11 +29,11 @@ internal static unsafe class DepthwiseForward
             {
                 (nint layer, nint band) = nint.DivRem(item, Bands);
                 (nint channel, nint z) = nint.DivRem(layer, problem.Sliding.Depth.Output);
-                Band<T>(channel, z, band * rowsPerItem, Math.Min(problem.Sliding.Height.Output, (band + 1) * rowsPerItem));
+                Band<T>(channel, z, band, band * rowsPerItem, Math.Min(problem.Sliding.Height.Output, (band + 1) * rowsPerItem));
             }
         }
 
-        private void Band<T>(nint channel, nint z, nint first, nint end) where T : unmanaged, ILanes<T>
+        private void Band<T>(nint channel, nint z, nint band, nint first, nint end) where T : unmanaged, ILanes<T>
         {
             Sliding over = problem.Sliding;
             (nint image, nint output) = nint.DivRem(channel, problem.Outputs);
@@ -55,7 +55,7 @@ internal static unsafe class DepthwiseForward
 
             nint done = (end - first) * over.Width.Output;
             to -= done;
-            ending.Apply<T>(output, to, done, 1, done, ending.Residual + (to - y), done);
+            ending.Of(image, z * Bands + band).Apply<T>(output, to, done, 1, done, ending.Residual + (to - y), done);
         }
 
         /// <summary>One row or four. The last vector overlaps the one before it rather than being cut.</summary>

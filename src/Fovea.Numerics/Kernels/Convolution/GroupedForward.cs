@@ -37,11 +37,11 @@ internal static unsafe class GroupedForward
             {
                 (nint layer, nint band) = nint.DivRem(item, Bands);
                 (nint group, nint z) = nint.DivRem(layer, problem.Sliding.Depth.Output);
-                Band<T>(group / problem.Groups, group % problem.Groups, z, band * rowsPerItem, Math.Min(problem.Sliding.Height.Output, (band + 1) * rowsPerItem));
+                Band<T>(group / problem.Groups, group % problem.Groups, z, band, band * rowsPerItem, Math.Min(problem.Sliding.Height.Output, (band + 1) * rowsPerItem));
             }
         }
 
-        private void Band<T>(nint image, nint group, nint z, nint first, nint end) where T : unmanaged, ILanes<T>
+        private void Band<T>(nint image, nint group, nint z, nint band, nint first, nint end) where T : unmanaged, ILanes<T>
         {
             Sliding over = problem.Sliding;
             nint inputs = problem.InputsPerGroup, outputs = problem.OutputsPerGroup, sum = problem.Sum, taps = problem.Taps, positions = problem.Positions;
@@ -66,7 +66,7 @@ internal static unsafe class GroupedForward
                     count = outputs - output >= 4 ? 4 : 1;
                     Row<T>(seen, offsets, sum, weights + output * sum, count, to + output * positions, positions, width);
                 }
-            ending.Apply<T>(group * outputs, y + place, positions, outputs, (end - first) * width, ending.Residual + place, positions);
+            ending.Of(image, z * Bands + band).Apply<T>(group * outputs, y + place, positions, outputs, (end - first) * width, ending.Residual + place, positions);
         }
 
         /// <summary>A row of one output or of four. The last vector overlaps the one before it rather than being cut.</summary>

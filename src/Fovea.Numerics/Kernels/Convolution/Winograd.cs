@@ -281,7 +281,7 @@ internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogr
 
         nint place = (image * _problem.Outputs + channel) * _problem.Positions + tileRow * Tile * width;
         Turn<T>(made, channels, count, _y + place);
-        _ending.Apply<T>(channel, _y + place, _problem.Positions, channels, count, _ending.Residual + place, _problem.Positions);
+        _ending.Of(image, tileRow).Apply<T>(channel, _y + place, _problem.Positions, channels, count, _ending.Residual + place, _problem.Positions);
     }
 
     /// <summary>to[channel, position] = made[position, channel], or += that; nothing beyond the last position is touched.</summary>

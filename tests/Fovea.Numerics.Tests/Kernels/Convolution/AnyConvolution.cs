@@ -7,7 +7,7 @@ namespace Fovea.Numerics.Tests.Kernels.Convolution;
 internal sealed unsafe class AnyConvolution
 {
     private readonly ConvolutionProblem _problem;
-    private readonly Floats _x, _w, _bias, _scale, _dy;
+    private readonly Floats _x, _w, _bias, _scale, _gates, _dy;
     private readonly string _name;
 
     private AnyConvolution(ConvolutionProblem problem, string name)
@@ -18,6 +18,7 @@ internal sealed unsafe class AnyConvolution
         _w = Floats.Random((int)(problem.Outputs * problem.Sum), 2);
         _bias = Floats.Random((int)problem.Outputs, 3);
         _scale = Floats.Random((int)problem.Outputs, 7);
+        _gates = Floats.Random((int)(problem.Batch * problem.Outputs), 8);
         _dy = Floats.Random((int)(problem.Batch * problem.Outputs * problem.Positions), 4);
     }
 
@@ -53,6 +54,7 @@ internal sealed unsafe class AnyConvolution
         Floats toY = new(_dy.Length), finished = new(_dy.Length), toX = before.Copy(), toW = weightsBefore.Copy(), onlyX = new(_x.Length), onlyW = new(_w.Length);
         ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, new ConvolutionEnding { Shift = _bias.Pointer }, toY.Pointer);
         ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, new ConvolutionEnding { Scale = _scale.Pointer, Shift = _bias.Pointer, Residual = _dy.Pointer, Activation = Activation.Relu }, finished.Pointer);
+        (Floats gated, Floats means) = Gated(set, threads: 0);
         ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, toX.Pointer, accumulate: true);
         ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, onlyX.Pointer, accumulate: false);
         ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, toW.Pointer, accumulate: true);
@@ -60,6 +62,9 @@ internal sealed unsafe class AnyConvolution
 
         toY.AssertNear(i => y[i], within, Largest(y), $"{set}: y of {_name}");
         finished.AssertNear(i => Math.Max(0, (y[i] - _bias[Channel(i)]) * _scale[Channel(i)] + _bias[Channel(i)] + _dy[i]), within, Largest(y), $"{set}: scaled, shifted, added to and rectified y of {_name}");
+        double[] all = [.. y.Select((number, i) => Math.Max(0, (((number - _bias[Channel(i)]) * _scale[Channel(i)] + _bias[Channel(i)]) * _gates[(int)(i / _problem.Positions)]) + _dy[i]))];
+        gated.AssertNear(i => all[i], within, Largest(y) + Largest(all), $"{set}: gated y of {_name}");
+        if (y.Length > 0) means.AssertNear(i => all.AsSpan(i * (int)_problem.Positions, (int)_problem.Positions).ToArray().Average(), within, Largest(y) + Largest(all), $"{set}: means of gated y of {_name}");
         toX.AssertNear(i => before[i] + dx[i], within, Largest(dx), $"{set}: dx added, of {_name}");
         onlyX.AssertNear(i => dx[i], within, Largest(dx), $"{set}: dx of {_name}");
         toW.AssertNear(i => weightsBefore[i] + dw[i], within, Largest(dw), $"{set}: dw added, of {_name}");
@@ -77,13 +82,23 @@ internal sealed unsafe class AnyConvolution
             Assert.True(float.IsFinite(expected[i]) ? Math.Abs(expected[i] - y[i]) <= 1e-5f * Math.Max(100, Math.Abs(expected[i])) : expected[i].Equals(y[i]), $"{set}, {odd} at {place}: y[{i}] is {y[i]}, expected {expected[i]}, of {_name}");
     }
 
-    public (float[] Y, float[] X, float[] W) Run(InstructionSet set, int threads)
+    /// <summary>Outputs with all that may follow them, and the means of these.</summary>
+    private (Floats Y, Floats Means) Gated(InstructionSet set, int threads)
     {
+        Floats y = new(_dy.Length), means = new(_gates.Length);
+        ConvolutionEnding ending = new() { Scale = _scale.Pointer, Shift = _bias.Pointer, Gates = _gates.Pointer, Residual = _dy.Pointer, Activation = Activation.Relu };
+        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, ending, y.Pointer, threads, means: means.Pointer);
+        return (y, means);
+    }
+
+    public (float[] Y, float[] Means, float[] X, float[] W) Run(InstructionSet set, int threads)
+    {
+        float[] means = Gated(set, threads).Means.Span.ToArray();
         Floats y = new(_dy.Length), dx = new(_x.Length), dw = new(_w.Length);
         ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, new ConvolutionEnding { Shift = _bias.Pointer }, y.Pointer, threads);
         ConvolutionBackward.Input(set, _problem, _w.Pointer, _dy.Pointer, dx.Pointer, false, threads);
         ConvolutionBackward.Weights(set, _problem, _x.Pointer, _dy.Pointer, dw.Pointer, false, threads);
-        return (y.Span.ToArray(), dx.Span.ToArray(), dw.Span.ToArray());
+        return (y.Span.ToArray(), means, dx.Span.ToArray(), dw.Span.ToArray());
     }
 
     private int Channel(int i) => (int)(i / _problem.Positions % _problem.Outputs);

@@ -45,11 +45,14 @@ public sealed class ConvolutionLaws
         [
             AnyConvolution.Of([(19, 3, 1, 1, 1, 1), (23, 3, 1, 1, 1, 1)], 2, 1, 17, 300),
             AnyConvolution.Of([(40, 3, 2, 1, 0, 1), (50, 3, 2, 1, 0, 1)], 3, 29, 1, 1),
+            AnyConvolution.Of([(7, 1, 1, 1, 0, 0), (7, 1, 1, 1, 0, 0)], 3, 1, 67, 290),
+            AnyConvolution.Of([(57, 3, 1, 1, 1, 1), (41, 3, 1, 1, 1, 1)], 2, 7, 4, 4),
         ];
         foreach (AnyConvolution convolution in large)
         {
-            (float[] y, float[] dx, float[] dw) one = convolution.Run(EverySet.Parse(set), threads: 1), all = convolution.Run(EverySet.Parse(set), threads: 0);
+            (float[] y, float[] means, float[] dx, float[] dw) one = convolution.Run(EverySet.Parse(set), threads: 1), all = convolution.Run(EverySet.Parse(set), threads: 0);
             Assert.Equal(one.y, all.y);
+            Assert.Equal(one.means, all.means);
             Assert.Equal(one.dx, all.dx);
             Assert.Equal(one.dw, all.dw);
         }

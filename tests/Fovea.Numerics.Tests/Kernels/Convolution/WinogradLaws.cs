@@ -30,7 +30,7 @@ public sealed class WinogradLaws
     {
         foreach (AnyConvolution convolution in (AnyConvolution[])[AnyConvolution.Of([(23, 3, 1, 1, 1, 1), (28, 3, 1, 1, 1, 1)], 1, 1, 40, 50), AnyConvolution.Of([(30, 3, 1, 1, 1, 1), (31, 3, 1, 1, 1, 1)], 7, 1, 16, 17)])
         {
-            (float[] y, float[] dx, float[] dw) one = convolution.Run(EverySet.Parse(set), threads: 1), all = convolution.Run(EverySet.Parse(set), threads: 0);
+            (float[] y, float[] means, float[] dx, float[] dw) one = convolution.Run(EverySet.Parse(set), threads: 1), all = convolution.Run(EverySet.Parse(set), threads: 0);
             Assert.Equal(one.y, all.y);
             Assert.Equal(one.dx, all.dx);
             Assert.Equal(one.dw, all.dw);
