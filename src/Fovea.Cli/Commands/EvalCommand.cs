@@ -6,7 +6,7 @@ using Fovea.Training.Data;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea eval squad FILE | babi DIR</c>: how good a reader is; <see cref="EvalFashionCommand"/> a classifier. The last line is the figure.</summary>
+/// <summary><c>fovea eval squad FILE | babi DIR</c>: how good a reader is; <see cref="EvalFashionCommand"/> and <see cref="EvalPicturesCommand"/>: a classifier. The last line is the figure.</summary>
 internal static class EvalCommand
 {
     private static readonly Argument<string> s_file = CommandParts.Argument("FILE", "A file in SQuAD layout, version 1.1 or 2");
@@ -33,7 +33,7 @@ internal static class EvalCommand
         Command babi = new("babi", "Asks questions of the bAbI tasks 1, 2, 3, 4, 5, 11, 12, 13 and 14, under other names; tells the accuracy.") { s_folder, s_model, s_threads, s_training, s_perTask };
         babi.WithExample("fovea eval babi tasks_1-20_v1-2").Does((given, cancellation) => Babi(given, surroundings, cancellation));
 
-        return new Command("eval", "Measures how good a model is.") { squad, babi, EvalFashionCommand.Create(surroundings) }.WithExample("fovea eval squad xquad-en-dev.json");
+        return new Command("eval", "Measures how good a model is.") { squad, babi, EvalFashionCommand.Create(surroundings), EvalPicturesCommand.Create(surroundings) }.WithExample("fovea eval squad xquad-en-dev.json");
     }
 
     private static int Squad(ParseResult given, Surroundings surroundings, CancellationToken cancellation)

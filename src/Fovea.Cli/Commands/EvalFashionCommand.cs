@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Cli.Output;
 using Fovea.Models;
 using Fovea.Tasks;
 using Fovea.Training;
@@ -32,15 +33,8 @@ internal static class EvalFashionCommand
         ClassScore score;
         using (ProgressLine line = new(surroundings))
             score = ClassifierEvaluation.Of(model, test, scale, given.GetValue(s_threads), ProgressLine.Of<int>(done => line.Tell(done, test.Count, $"{done} of {test.Count} pictures")), cancellation);
-        if (given.GetValue(s_confusion)) Show(score, test.Classes, surroundings);
+        if (given.GetValue(s_confusion)) ConfusionTable.Write(score, test.Classes, surroundings.Out);
         surroundings.Out.WriteLine(score);
         return CommandLine.Done;
-    }
-
-    private static void Show(ClassScore score, IReadOnlyList<string> classes, Surroundings surroundings)
-    {
-        int width = classes.Max(name => name.Length);
-        for (int row = 0; row < classes.Count; row++)
-            surroundings.Out.WriteLine($"{classes[row].PadRight(width)} {string.Concat(Enumerable.Range(0, classes.Count).Select(column => $"{score.Confusion[row, column],6}"))}");
     }
 }

@@ -52,7 +52,26 @@ internal sealed class PictureSet
     public ReadOnlySpan<byte> this[int item] => _pixels.AsSpan(item * Shape.Count, Shape.Count);
 
     /// <summary>The first so many pictures; all where there are no more.</summary>
-    public PictureSet First(int count) => count >= Count
-        ? this
-        : new(Name, Shape, _pixels[..(count * Shape.Count)], [.. Labels.Take(count)], Classes);
+    public PictureSet First(int count) => count >= Count ? this : Some(Name, Enumerable.Range(0, count));
+
+    /// <summary>So many pictures, from all parts of the set; all where there are no more.</summary>
+    public PictureSet Spread(int count) => count >= Count ? this : Some(Name, Enumerable.Range(0, count).Select(item => (int)((long)item * Count / count)));
+
+    /// <summary>Two sets: of each class the second of so many pictures becomes part of the other.</summary>
+    /// <exception cref="InvalidDataException">No class has two pictures.</exception>
+    public (PictureSet Most, PictureSet Other) Split(int every)
+    {
+        int[] seen = new int[Classes.Count];
+        ILookup<bool, int> items = Enumerable.Range(0, Count).ToLookup(item => seen[Labels[item]]++ % every == 1);
+        if (!items[true].Any()) throw new InvalidDataException($"{Name}: expected at least 2 pictures of a class, found none with more than 1; add pictures");
+        return (Some(Name, items[false]), Some($"{Name} (test)", items[true]));
+    }
+
+    private PictureSet Some(string name, IEnumerable<int> items)
+    {
+        int[] taken = [.. items];
+        byte[] pixels = new byte[taken.Length * Shape.Count];
+        for (int i = 0; i < taken.Length; i++) this[taken[i]].CopyTo(pixels.AsSpan(i * Shape.Count));
+        return new PictureSet(name, Shape, pixels, [.. taken.Select(item => Labels[item])], Classes);
+    }
 }

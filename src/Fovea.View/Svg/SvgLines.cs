@@ -5,6 +5,13 @@ namespace Fovea.View;
 /// <param name="Points">Its points, from left to right; numbers that are not finite are left out.</param>
 internal sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y)> Points);
 
+/// <summary>A chart of lines.</summary>
+/// <param name="Title">Above it.</param>
+/// <param name="Across">What the horizontal axis counts.</param>
+/// <param name="Up">What the vertical axis counts.</param>
+/// <param name="Lines">At least one point in all.</param>
+internal sealed record LineChart(string Title, string Across, string Up, IReadOnlyList<ChartLine> Lines);
+
 /// <summary>Lines over two axes. Each has a pattern of dashes and a name at the side, so that it reads without colour.</summary>
 internal static class SvgLines
 {
@@ -18,18 +25,34 @@ internal static class SvgLines
     /// <param name="across">What the horizontal axis counts.</param>
     /// <param name="up">What the vertical axis counts.</param>
     /// <param name="lines">At least one point in all.</param>
-    public static string Render(string title, string across, string up, IReadOnlyList<ChartLine> lines)
+    public static string Render(string title, string across, string up, IReadOnlyList<ChartLine> lines) => Render(title, [new LineChart(title, across, up, lines)]);
+
+    /// <summary>Draws charts one below the other, in one picture.</summary>
+    /// <param name="title">What all of it is, for those who can't see it.</param>
+    /// <param name="charts">At least one; each with at least one point.</param>
+    public static string Render(string title, IReadOnlyList<LineChart> charts)
     {
-        (double X, double Y)[] all = [.. lines.SelectMany(line => line.Points).Where(Finite)];
-        if (all.Length == 0) throw new ArgumentException($"the chart '{title}' has nothing to draw: give it a line with a finite point");
-        SvgAxis x = SvgAxis.Over(all.Select(point => point.X)), y = SvgAxis.Over(all.Select(point => point.Y));
+        const double Each = Top + Height + Bottom;
         Markup svg = new();
-        SvgFrame.Begin(svg, Left + Width + Legend, Top + Height + Bottom, title);
-        svg.Invariant($"<text class=\"ink head\" x=\"20\" y=\"32\" font-size=\"17\">").Text(title).Raw("</text>\n");
-        Ticks(svg, x, y, across, up);
-        for (int i = 0; i < lines.Count; i++) Line(svg, lines[i], i, x, y);
+        SvgFrame.Begin(svg, Left + Width + Legend, Each * charts.Count, title);
+        for (int at = 0; at < charts.Count; at++)
+        {
+            if (at > 0) svg.Invariant($"<g transform=\"translate(0 {at * Each})\">\n");
+            Chart(svg, charts[at]);
+            if (at > 0) svg.Raw("</g>\n");
+        }
         SvgFrame.End(svg);
         return svg.ToString();
+    }
+
+    private static void Chart(Markup svg, LineChart chart)
+    {
+        (double X, double Y)[] all = [.. chart.Lines.SelectMany(line => line.Points).Where(Finite)];
+        if (all.Length == 0) throw new ArgumentException($"the chart '{chart.Title}' has nothing to draw: give it a line with a finite point");
+        SvgAxis x = SvgAxis.Over(all.Select(point => point.X)), y = SvgAxis.Over(all.Select(point => point.Y));
+        svg.Invariant($"<text class=\"ink head\" x=\"20\" y=\"32\" font-size=\"17\">").Text(chart.Title).Raw("</text>\n");
+        Ticks(svg, x, y, chart.Across, chart.Up);
+        for (int i = 0; i < chart.Lines.Count; i++) Line(svg, chart.Lines[i], i, x, y);
     }
 
     private static void Ticks(Markup svg, SvgAxis x, SvgAxis y, string across, string up)

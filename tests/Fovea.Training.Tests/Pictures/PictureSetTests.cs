@@ -32,6 +32,23 @@ public sealed class PictureSetTests : IDisposable
     }
 
     [Fact]
+    public void Of_each_class_the_second_of_so_many_pictures_is_held_back()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 8).Select(item => (byte)item)];
+        PictureSet set = new("s", new PictureShape(1, 1, 1), pixels, [0, 0, 0, 0, 0, 1, 1, 2], ["a", "b", "c"]);
+        (PictureSet most, PictureSet other) = set.Split(every: 3);
+        Assert.Equal([1, 4, 6], Items(other));
+        Assert.Equal([0, 2, 3, 5, 7], Items(most));
+        Assert.Equal([0, 0, 1], other.Labels);
+        Assert.Equal([0, 2, 5], Items(set.Spread(3)));
+        Assert.Equal([0, 1, 2], Items(set.First(3)));
+        Assert.Same(set, set.Spread(8));
+        Assert.Throws<InvalidDataException>(() => set.First(1).Split(3));
+
+        static int[] Items(PictureSet some) => [.. Enumerable.Range(0, some.Count).Select(item => (int)some[item][0])];
+    }
+
+    [Fact]
     public void A_folder_s_classes_are_its_folders()
     {
         foreach (string file in (string[])["cat/2.png", "cat/1.JPG", "cat/notes.txt", "ant/x.webp"]) Touch(file);
@@ -56,6 +73,7 @@ public sealed class PictureSetTests : IDisposable
         Touch("cat/notes.txt");
         Assert.EndsWith("cat: expected pictures (.jpg, .jpeg, .png, .webp, .gif, .bmp), found none; add some or remove the folder",
             Assert.Throws<InvalidDataException>(() => PictureFolder.Read(_folder.FullName, shape, None)).Message, StringComparison.Ordinal);
+        Touch("cat/1.png");
         Assert.Equal($"{_folder.FullName}: expected the classes dog, found cat; the folders must be named like the classes",
             Assert.Throws<InvalidDataException>(() => PictureFolder.Read(_folder.FullName, shape, None, ["dog"])).Message);
         Assert.Throws<DirectoryNotFoundException>(() => PictureFolder.Read(Path.Combine(_folder.FullName, "nowhere"), shape, None));
