@@ -14,6 +14,9 @@ public static class MicroKernelWriter
     /// <summary>How far ahead B is fetched: some hundred cycles of a whole block, two pages, since the processor itself stops at the end of each.</summary>
     private const int AheadFloats = 2048;
 
+    /// <summary>The same in each panel of a wide kernel: all of them together have to stay in the first-level cache.</summary>
+    private const int WideAheadFloats = 1024;
+
     /// <summary>The text of the file, ending lines with \n on every platform.</summary>
     public static string Write(BlockTable table)
     {
@@ -91,7 +94,7 @@ public static class MicroKernelWriter
         bool fetch = table.Lanes > 1, fetchRows = fetch && block.ByRows && 2 * block.Rows > table.Rows;
         if (fetch)
         {
-            text.Append($"        float* ahead = b + {AheadFloats / (table.Vectors * table.Lanes)} * ldb;\n");
+            text.Append($"        float* ahead = b + {(block.Panels > 1 ? WideAheadFloats : AheadFloats) / (table.Vectors * table.Lanes)} * ldb;\n");
             WriteFetches(text, "        ", "Prefetch0", Enumerable.Range(0, block.Rows).SelectMany(r => Enumerable.Range(0, block.Across).Where(v => v * table.Lanes % 16 == 0).Select(v => Target(table, r, v))));
         }
         text.Append(fetchRows ? "        nint i = 0, below = block * lda;\n        do\n        {\n".Replace("block", $"{block.Rows}", StringComparison.Ordinal) : "        nint i = 0;\n");

@@ -23,13 +23,14 @@ internal readonly unsafe struct GemmWork(GemmCall call, GemmPlan plan, float* pa
     {
         GemmCall one = Item(call, item / plan.Items);
         (nint chunk, nint group) = (item % plan.Items / plan.Groups, item % plan.Groups);
-        var piece = new GemmPiece(one, plan, packed)
+        (nint firstRow, nint endRow, nint endPanel) = (plan.FirstRow(chunk, one.M), plan.FirstRow(chunk + 1, one.M), plan.FirstPanel(group + 1));
+        for (nint panel = plan.FirstPanel(group), step = PanelsAtOnce(endRow - firstRow); panel < endPanel; panel += step)
         {
-            FirstRow = plan.FirstRow(chunk, one.M),
-            EndRow = plan.FirstRow(chunk + 1, one.M),
-            FirstPanel = plan.FirstPanel(group),
-            EndPanel = plan.FirstPanel(group + 1),
-        };
-        piece.Compute();
+            var piece = new GemmPiece(one, plan, packed) { FirstRow = firstRow, EndRow = endRow, FirstPanel = panel, EndPanel = Math.Min(endPanel, panel + step) };
+            piece.Compute();
+        }
     }
+
+    /// <summary>All panels of the item for a part of K, so that rows stay at hand; but few rows read each panel from its beginning to its end, as memory likes to be read.</summary>
+    private nint PanelsAtOnce(nint rows) => packed != null && rows <= 2 ? plan.Panels.Block.WidePanels((int)rows) : plan.Panels.Count;
 }

@@ -1453,7 +1453,7 @@ internal static unsafe class MicroKernelsVector128
     private static void Wide1x2x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector128<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default;
-        float* ahead = b + 256 * ldb;
+        float* ahead = b + 128 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1519,7 +1519,7 @@ internal static unsafe class MicroKernelsVector128
         float* a1 = a + 1 * lda;
         Vector128<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
         Vector128<float> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
-        float* ahead = b + 256 * ldb;
+        float* ahead = b + 128 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);

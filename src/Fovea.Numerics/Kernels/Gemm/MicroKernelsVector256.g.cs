@@ -1453,7 +1453,7 @@ internal static unsafe class MicroKernelsVector256
     private static void Wide1x2x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector256<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default;
-        float* ahead = b + 128 * ldb;
+        float* ahead = b + 64 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
@@ -1521,7 +1521,7 @@ internal static unsafe class MicroKernelsVector256
         float* a1 = a + 1 * lda;
         Vector256<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
         Vector256<float> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
-        float* ahead = b + 128 * ldb;
+        float* ahead = b + 64 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);

@@ -3869,7 +3869,7 @@ internal static unsafe class MicroKernelsVector512
     private static void Wide1x3x4(nint k, float* a, nint lda, float* b, nint ldb, nint apart, float* c, nint ldc, float alpha, bool accumulate)
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default, c0_4 = default, c0_5 = default, c0_6 = default, c0_7 = default, c0_8 = default, c0_9 = default, c0_10 = default, c0_11 = default;
-        float* ahead = b + 42 * ldb;
+        float* ahead = b + 21 * ldb;
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(c + 0 * ldc + 0);
