@@ -60,6 +60,9 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>The sum of the lanes, added in pairs: always in the same order.</summary>
     static abstract float Sum(T a);
 
+    /// <summary>The sums of the lanes of four vectors, each added in the same order: one after the other they would take three times as long.</summary>
+    static abstract void StoreSums(T a, T b, T c, T d, float* to);
+
     /// <summary>The largest lane.</summary>
     static abstract float Largest(T a);
 

@@ -40,5 +40,13 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public void StoreShorts(short* to) => Vector256.Narrow(Vector512.ConvertToInt32Native(_value).GetLower(), Vector512.ConvertToInt32Native(_value).GetUpper()).Store(to);
     public static uint NotLess(Lanes16 a, Lanes16 b) => (uint)Vector512.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
     public static float Sum(Lanes16 a) => Lanes8.Sum(new Lanes8(a._value.GetLower() + a._value.GetUpper()));
+    public static void StoreSums(Lanes16 a, Lanes16 b, Lanes16 c, Lanes16 d, float* to)
+    {
+        Vector512<double> ab = (Avx512F.UnpackLow(a._value, b._value) + Avx512F.UnpackHigh(a._value, b._value)).AsDouble();
+        Vector512<double> cd = (Avx512F.UnpackLow(c._value, d._value) + Avx512F.UnpackHigh(c._value, d._value)).AsDouble();
+        Vector512<float> quarters = Avx512F.UnpackLow(ab, cd).AsSingle() + Avx512F.UnpackHigh(ab, cd).AsSingle();
+        Vector256<float> halves = quarters.GetLower() + quarters.GetUpper();
+        (halves.GetLower() + halves.GetUpper()).Store(to);
+    }
     public static float Largest(Lanes16 a) => Lanes8.Largest(new Lanes8(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
 }

@@ -52,6 +52,8 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
         return pairs[0] + pairs[1];
     }
 
+    public static void StoreSums(Lanes4 a, Lanes4 b, Lanes4 c, Lanes4 d, float* to) => (to[0], to[1], to[2], to[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
+
     public static float Largest(Lanes4 a)
     {
         Vector128<float> pairs = Vector128.Max(a._value, Vector128.Shuffle(a._value, Vector128.Create(2, 3, 0, 1)));

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics.Kernels;
 
@@ -43,5 +44,12 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public void StoreShorts(short* to) => Vector128.Narrow(Vector256.ConvertToInt32Native(_value).GetLower(), Vector256.ConvertToInt32Native(_value).GetUpper()).Store(to);
     public static uint NotLess(Lanes8 a, Lanes8 b) => (uint)Vector256.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
     public static float Sum(Lanes8 a) => Lanes4.Sum(new Lanes4(a._value.GetLower() + a._value.GetUpper()));
+    public static void StoreSums(Lanes8 a, Lanes8 b, Lanes8 c, Lanes8 d, float* to)
+    {
+        Vector256<double> ab = (Avx.UnpackLow(a._value, b._value) + Avx.UnpackHigh(a._value, b._value)).AsDouble();
+        Vector256<double> cd = (Avx.UnpackLow(c._value, d._value) + Avx.UnpackHigh(c._value, d._value)).AsDouble();
+        Vector256<float> halves = Avx.UnpackLow(ab, cd).AsSingle() + Avx.UnpackHigh(ab, cd).AsSingle();
+        (halves.GetLower() + halves.GetUpper()).Store(to);
+    }
     public static float Largest(Lanes8 a) => Lanes4.Largest(new Lanes4(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
 }

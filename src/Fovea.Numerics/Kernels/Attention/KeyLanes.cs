@@ -46,19 +46,29 @@ internal static unsafe class KeyLanes
                 c = T.MultiplyAdd(q, T.Load(third + i), c);
                 d = T.MultiplyAdd(q, T.Load(fourth + i), d);
             }
-            (scores[0], scores[1], scores[2], scores[3]) = (T.Sum(a), T.Sum(b), T.Sum(c), T.Sum(d));
+            T.StoreSums(a, b, c, d, scores);
         }
+        if (keys > 0) FewScores<T>(query, key, stride, keys, size, scores);
+    }
+
+    /// <summary>Added up as four are: equal keys have equal scores, wherever they stand.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FewScores<T>(float* query, float* key, nint stride, int keys, nint size, float* scores) where T : unmanaged, ILanes<T>
+    {
+        float* sums = stackalloc float[4];
         for (; keys > 0; keys--, key += stride, scores++)
         {
             T a = T.Create(0);
             for (nint i = 0; i < size; i += T.Count) a = T.MultiplyAdd(T.Load(query + i), T.Load(key + i), a);
-            *scores = T.Sum(a);
+            T.StoreSums(a, a, a, a, sums);
+            *scores = *sums;
         }
     }
 
     /// <summary>The scores of four queries, whose rows are <paramref name="queryStride"/> apart, with each key; those of a query are <paramref name="scoreStride"/> from the next one's.</summary>
+    /// <param name="sums">Room for four floats: what this method took of the stack itself would slow it down.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScoresOfFour<T>(float* query, nint queryStride, float* key, nint stride, int keys, nint vectors, float* scores, nint scoreStride, nint ahead) where T : unmanaged, ILanes<T>
+    public static void ScoresOfFour<T>(float* query, nint queryStride, float* key, nint stride, int keys, nint vectors, float* scores, nint scoreStride, nint ahead, float* sums) where T : unmanaged, ILanes<T>
     {
         nint size = vectors * T.Count;
         for (; keys > 0; keys--, key += stride, scores++)
@@ -74,10 +84,8 @@ internal static unsafe class KeyLanes
                 c = T.MultiplyAdd(T.Load(q + 2 * queryStride), k, c);
                 d = T.MultiplyAdd(T.Load(q + 3 * queryStride), k, d);
             }
-            scores[0] = T.Sum(a);
-            scores[scoreStride] = T.Sum(b);
-            scores[2 * scoreStride] = T.Sum(c);
-            scores[3 * scoreStride] = T.Sum(d);
+            T.StoreSums(a, b, c, d, sums);
+            (scores[0], scores[scoreStride], scores[2 * scoreStride], scores[3 * scoreStride]) = (sums[0], sums[1], sums[2], sums[3]);
         }
     }
 

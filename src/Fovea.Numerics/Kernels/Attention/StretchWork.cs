@@ -59,8 +59,8 @@ internal unsafe struct StretchWork<T> : IWork where T : unmanaged, ILanes<T>
     {
         ref readonly AttentionProblem problem = ref Shared.Problem;
         nint size = Shared.Size, vectors = size / T.Count;
-        using Scratch.Loan loan = Scratch.Rent(rows * size);
-        float* queries = loan.Pointer;
+        using Scratch.Loan loan = Scratch.Rent(rows * size + 4);
+        float* queries = loan.Pointer, sums = queries + rows * size;
         LoadQueries(batch, row, rows, queries);
         for (int key = first; key < last; key = EndOfTile(key, last))
         {
@@ -68,7 +68,7 @@ internal unsafe struct StretchWork<T> : IWork where T : unmanaged, ILanes<T>
             int keys = EndOfTile(key, last) - key;
             nint i = 0;
             nint ahead = KeyLanes.RowsAhead * problem.Key.Row;
-            for (; i + 4 <= rows; i += 4, ahead = 0) KeyLanes.ScoresOfFour<T>(queries + i * size, size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key, Shared.Stride, ahead);
+            for (; i + 4 <= rows; i += 4, ahead = 0) KeyLanes.ScoresOfFour<T>(queries + i * size, size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key, Shared.Stride, ahead, sums);
             for (; i < rows; i++, ahead = 0) KeyLanes.Scores<T>(queries + i * size, from, problem.Key.Row, keys, vectors, Strip(row + i) + key, ahead);
             ref readonly HeadsView next = ref (key + keys < last ? ref problem.Key : ref problem.Value);   // after the keys come the values
             KeyLanes.Prefetch(next.At(batch, key + keys < last ? key + keys : first, keyHead), next.Row, KeyLanes.RowsAhead, size);
