@@ -50,16 +50,22 @@ internal static class ScalingBenchmark
         return 0;
     }
 
-    /// <summary>Takes turns with the numbers of threads, at least three, and keeps the best of each.</summary>
+    /// <summary>Takes turns with the numbers of threads, at least two, and keeps the best of each.</summary>
     /// <param name="run">Returns the memory of its pass, where it has one.</param>
     private static IEnumerable<Row> Measure(Results results, string work, int length, int[] threads, double seconds, double flops, Func<int, long> run)
     {
-        const int FewestTurns = 3;
+        const int FewestTurns = 2;
+        const double Turn = 0.02;                               // a core that had slept is at full speed before that is over
         double[] best = [.. threads.Select(_ => double.MaxValue)];
         long bytes = run(threads[0]);                                       // compiles, and fetches the memory
         int turns = 0;
         for (long start = Stopwatch.GetTimestamp(); turns < FewestTurns || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; turns++)
-            for (int i = 0; i < threads.Length; i++) best[i] = Math.Min(best[i], Time.Of(() => run(threads[i])).Wall);
+            for (int i = 0; i < threads.Length; i++)
+                for (long turn = Stopwatch.GetTimestamp(); ;)
+                {
+                    best[i] = Math.Min(best[i], Time.Of(() => run(threads[i])).Wall);
+                    if (Stopwatch.GetElapsedTime(turn).TotalSeconds > Turn) break;
+                }
         for (int i = 0; i < threads.Length; i++)
         {
             Row row = new(work, length, threads[i], flops / best[i] / Peak.FlopsPerSecond(Processor.Current, threads[i]), best[0] / best[i]);
@@ -72,16 +78,16 @@ internal static class ScalingBenchmark
     /// <summary>Lengths stand as powers of two: else the short ones would lie on one another.</summary>
     private static void Charts(List<Row> rows, int[] threads)
     {
-        ChartLine Line(string work, int count, Func<Row, double> value) =>
-            new($"{(work == "layer" ? "BERT-base layer" : work)}, {count} thread{(count == 1 ? "" : "s")}", [.. rows.Where(row => row.Work == work && row.Threads == count).Select(row => (Math.Log2(row.Length), value(row)))]);
+        ChartLine Line(string name, string work, int count, Func<Row, double> value) =>
+            new(name, [.. rows.Where(row => row.Work == work && row.Threads == count).Select(row => (Math.Log2(row.Length), value(row)))]);
         void Draw(string file, string title, string up, IEnumerable<ChartLine> lines) =>
             File.WriteAllText(Path.Combine(Results.Root(), "docs", file), SvgLines.Render(title, "tokens, as a power of two", up, [.. lines]));
 
         string[] works = ["attention", "layer"];
-        Draw("scaling-length.svg", "Share of the processor's peak, by the length of the text", "% of peak",
-            works.SelectMany(work => threads.Select(count => Line(work, count, row => 100 * row.Share))));
+        Draw("scaling-length.svg", "Share of the processor's peak, by the length of the text and the number of threads", "% of peak",
+            works.SelectMany(work => threads.Select(count => Line($"{work}, {count}", work, count, row => 100 * row.Share))));
         Draw("scaling-threads.svg", $"What {threads[^1]} threads bring, by the length of the text", "times as fast as one thread",
-            works.Select(work => Line(work, threads[^1], row => row.Times)));
+            works.Select(work => Line(work, work, threads[^1], row => row.Times)));
     }
 
     /// <summary>One layer of BERT-base on random activations.</summary>

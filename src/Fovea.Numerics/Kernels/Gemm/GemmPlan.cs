@@ -37,6 +37,9 @@ internal readonly struct GemmPlan
     /// <summary>Fewer multiplications than this are over before a second thread has begun.</summary>
     private const double WorthSharing = 1 << 18;
 
+    /// <summary>Fewer rows than this take as long as so many: they wait for B.</summary>
+    private const int RowsWaitingForB = 4;
+
     private readonly nint _rowBlocks;
 
     public GemmPlan(in GemmCall call, GemmPanels panels)
@@ -45,7 +48,7 @@ internal readonly struct GemmPlan
         nint batch = call.Outer.Count * call.Inner.Count;
         int available = call.Threads == 0 ? WorkerPool.Threads : Math.Min(call.Threads, WorkerPool.Threads);
         double products = (double)call.M * call.N * Math.Max(call.K, 1) * batch;
-        Threads = products < WorthSharing ? 1 : available;
+        Threads = products * Math.Max(1, (double)RowsWaitingForB / call.M) < WorthSharing ? 1 : available;
         nint items = (nint)Math.Clamp(products / FewestProducts, 2 * Threads, ItemsPerThread * Threads);
         nint wanted = Threads == 1 ? 1 : (items + batch - 1) / batch;                       // items per product
 
