@@ -17,7 +17,7 @@ internal sealed class InvertedBlock : IPictureBlock
     {
         Activation activation = plan.Like.Activation ?? options.Activation;
         _expand = options.Unit(scope["expand"], plan.Inputs, plan.Inner, 1, 1, 1, activation);
-        _filter = options.Unit(scope["filter"], plan.Inner, plan.Inner, plan.Like.Kernel, plan.Stride, plan.Inner, activation);
+        _filter = options.Unit(scope["filter"], plan.Inner, plan.Inner, plan.Like.Kernel, plan.Stride, plan.Inner, activation, squeezed: plan.Squeezed(options) > 0);
         _gate = options.GateOf(scope["gate"], plan, activation);
         _project = options.Unit(scope["project"], plan.Inner, plan.Outputs, 1, 1, 1, null);
         _plan = plan;

@@ -4,7 +4,7 @@ using Fovea.Numerics.Threads;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, all others as a product of the weights with the unfolded input, which is packed for the
+/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, pointwise ones of small maps place by place, all others as a product of the weights with the unfolded input, which is packed for the
 /// product's kernels in the first place. An output is summed in the order of its channels and taps, whoever calculates it.
 /// </summary>
 internal static unsafe class ConvolutionForward
@@ -39,9 +39,9 @@ internal static unsafe class ConvolutionForward
     private static void Calculate(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
     {
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
-        else if (problem.Depthwise) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
-        else if (GroupedForward.Fits(problem)) GroupedForward.Run(set, problem, x, w, ending, y, threads);
+        else if (DirectForward.Fits(problem)) DirectForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
+        else if (kept is not null && SmallMap.Fits(problem)) SmallMap.Run(set, problem, x, kept, ending, y, threads);
         else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
         {
             if (ending.Sums != null) Pass.Clear(ending.Sums, problem.Batch * problem.Outputs * ending.Parts);

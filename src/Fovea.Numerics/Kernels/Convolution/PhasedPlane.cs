@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
@@ -48,24 +51,38 @@ internal readonly unsafe struct PhasedPlane
     /// <param name="outside">What there is outside of the channel.</param>
     public void Load(float* x, nint z, nint layers, nint y, nint rows, float* to, float outside = 0)
     {
+        Clear(to, layers * rows * RowFloats, outside);
+        LoadWithin(x, z, layers, y, rows, to);
+    }
+
+    /// <summary>The same, but what is outside of the channel is there already.</summary>
+    public void LoadWithin(float* x, nint z, nint layers, nint y, nint rows, float* to)
+    {
         for (nint layer = 0; layer < layers; layer++)
             for (nint row = 0; row < rows; row++, to += RowFloats)
-            {
-                new Span<float>(to, (int)RowFloats).Fill(outside);
-                if (!_over.Depth.Holds(z + layer) || !_over.Height.Holds(y + row)) continue;
-                LoadRow(x + ((z + layer) * _over.Height.Input + y + row) * _over.Width.Input, to);
-            }
+                if (_over.Depth.Holds(z + layer) && _over.Height.Holds(y + row)) LoadRow(x + ((z + layer) * _over.Height.Input + y + row) * _over.Width.Input, to);
+    }
+
+    /// <summary>Fills rows with what there is outside of the channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Clear(float* to, nint floats, float outside = 0)
+    {
+        for (nint i = 0; i < floats; i += Vector256<float>.Count) Vector256.Create(outside).Store(to + i);
     }
 
     private void LoadRow(float* from, float* to)
     {
         nint stride = _over.Width.Stride, input = _over.Width.Input;
+        if (stride == 1)
+        {
+            Unfolding.Copy(from, to + _over.Width.Before, input);
+            return;
+        }
         for (nint first = 0; first < Math.Min(stride, input); first++)
         {
-            (nint at, nint phase) = nint.DivRem(_over.Width.Before + first, stride);
+            (nint at, nint phase) = stride == 2 ? ((_over.Width.Before + first) >> 1, (_over.Width.Before + first) & 1) : nint.DivRem(_over.Width.Before + first, stride);
             float* target = to + phase * _phaseFloats + at;
-            if (stride == 1) new ReadOnlySpan<float>(from, (int)input).CopyTo(new Span<float>(target, (int)input));
-            else if (stride == 2) Unfolding.EverySecond(from + first, target, (input - first + 1) / 2);
+            if (stride == 2) Unfolding.EverySecond(from + first, target, (input - first + 1) / 2);
             else for (float* source = from + first; source < from + input; source += stride) *target++ = *source;
         }
     }

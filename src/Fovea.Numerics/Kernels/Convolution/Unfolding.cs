@@ -123,16 +123,24 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
     public static void EverySecond(float* from, float* to, nint n)
     {
         nint j = 0;
-        for (; Avx2.IsSupported && j < n - 8; j += 8)
+        if (Avx2.IsSupported && n >= 8)
         {
-            Vector256<float> pairs = Avx.Shuffle(Vector256.Load(from + 2 * j), Vector256.Load(from + 2 * j + 8), 0b10_00_10_00);
-            Avx2.Permute4x64(pairs.AsDouble(), 0b11_01_10_00).AsSingle().Store(to + j);
+            for (; j < n - 8; j += 8)
+            {
+                Vector256<float> pairs = Avx.Shuffle(Vector256.Load(from + 2 * j), Vector256.Load(from + 2 * j + 8), 0b10_00_10_00);
+                Avx2.Permute4x64(pairs.AsDouble(), 0b11_01_10_00).AsSingle().Store(to + j);
+            }
+            // The last eight overlap those before them; their second half is read from a number before, where the last one ends.
+            float* end = from + 2 * n - 1;
+            Vector256<float> last = Avx.Shuffle(Vector256.Load(end - 15), Vector256.Load(end - 8), 0b11_01_10_00);
+            Avx2.Permute4x64(last.AsDouble(), 0b11_01_10_00).AsSingle().Store(to + n - 8);
+            return;
         }
         for (; j < n; j++) to[j] = from[2 * j];
     }
 
     /// <summary>Stretches are short: the last vector overlaps the one before it rather than being cut.</summary>
-    private static void Copy(float* from, float* to, nint n)
+    public static void Copy(float* from, float* to, nint n)
     {
         if (n >= 8)
         {

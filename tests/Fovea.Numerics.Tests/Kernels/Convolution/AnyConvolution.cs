@@ -82,12 +82,14 @@ internal sealed unsafe class AnyConvolution
             Assert.True(float.IsFinite(expected[i]) ? Math.Abs(expected[i] - y[i]) <= 1e-5f * Math.Max(100, Math.Abs(expected[i])) : expected[i].Equals(y[i]), $"{set}, {odd} at {place}: y[{i}] is {y[i]}, expected {expected[i]}, of {_name}");
     }
 
-    /// <summary>Outputs with all that may follow them, and the means of these.</summary>
+    /// <summary>Outputs with all that may follow them, and the means of these; of a parameter, with which something may be kept.</summary>
     private (Floats Y, Floats Means) Gated(InstructionSet set, int threads)
     {
         Floats y = new(_dy.Length), means = new(_gates.Length);
+        using Weight kept = new("kept", [_problem.Outputs, _problem.Sum]);
+        _w.Span.CopyTo(kept.Values);
         ConvolutionEnding ending = new() { Scale = _scale.Pointer, Shift = _bias.Pointer, Gates = _gates.Pointer, Residual = _dy.Pointer, Activation = Activation.Relu };
-        ConvolutionForward.Run(set, _problem, _x.Pointer, _w.Pointer, ending, y.Pointer, threads, means: means.Pointer);
+        ConvolutionForward.Run(set, _problem, _x.Pointer, kept.Pointer, ending, y.Pointer, threads, kept, means.Pointer);
         return (y, means);
     }
 

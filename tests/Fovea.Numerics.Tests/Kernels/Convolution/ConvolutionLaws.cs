@@ -28,8 +28,11 @@ public sealed class ConvolutionLaws
             AnyConvolution.Of([(15, 7, 2, 1, 3, 3), (13, 7, 2, 1, 3, 3)], 2, 1, 3, 64),      // the first of a residual network
             AnyConvolution.Of([(5, 3, 1, 1, 1, 1), (11, 3, 1, 1, 1, 1)], 1, 1, 53, 131),    // sums of several parts, many rows
             AnyConvolution.Of([(7, 1, 1, 1, 0, 0), (7, 1, 1, 1, 0, 0)], 3, 1, 401, 29),      // panels that span images
+            AnyConvolution.Of([(14, 1, 1, 1, 0, 0), (13, 1, 1, 1, 0, 0)], 2, 1, 397, 101),   // a small map, sums of two parts
             AnyConvolution.Of([(16, 1, 1, 1, 0, 0), (23, 1, 1, 1, 0, 0)], 2, 1, 16, 24),     // read where it lies
             AnyConvolution.Of([(57, 5, 2, 1, 1, 2), (113, 5, 2, 1, 1, 2)], 1, 3, 1, 1),     // depthwise
+            AnyConvolution.Of([(28, 5, 2, 1, 2, 2), (28, 5, 2, 1, 2, 2)], 1, 3, 1, 1),      // narrower than a vector
+            AnyConvolution.Of([(23, 7, 1, 1, 3, 3), (47, 7, 1, 1, 3, 3)], 1, 3, 1, 2),
             AnyConvolution.Of([(9, 3, 1, 1, 1, 1), (57, 3, 1, 1, 1, 1)], 2, 3, 4, 4),        // groups of few channels
             AnyConvolution.Of([(13, 3, 2, 2, 2, 1), (19, 5, 2, 1, 1, 2)], 1, 2, 5, 7),
             AnyConvolution.Of([(1, 1, 1, 1, 0, 0), (1, 1, 1, 1, 0, 0)], 3, 1, 67, 29),       // a single place
