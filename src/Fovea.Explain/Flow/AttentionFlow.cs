@@ -61,6 +61,18 @@ public static class AttentionFlow
         return seen;
     }
 
+    /// <summary>A layer at the size where the token that sees most sees so much in all; a layer of zeros as it is: [T, T].</summary>
+    internal static DetachedTensor OfOneSize(DetachedTensor layer, float most)
+    {
+        int length = (int)layer.Shape[-1];
+        float seen = 0;
+        for (int query = 0; query < length; query++) seen = Math.Max(seen, TensorPrimitives.Sum<float>(layer.Values.AsSpan(query * length, length)));
+        if (seen == 0) return layer;
+        float[] sized = new float[layer.Values.Length];
+        TensorPrimitives.Multiply(layer.Values, most / seen, sized);
+        return new DetachedTensor(layer.Shape, sized);
+    }
+
     /// <summary>Half the mean of all heads and half the identity, with rows that sum to one: [H, T, T] to [T, T].</summary>
     internal static DetachedTensor HalfSeen(DetachedTensor weights)
     {

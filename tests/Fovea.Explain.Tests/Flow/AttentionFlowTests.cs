@@ -38,6 +38,21 @@ public sealed class AttentionFlowTests
     }
 
     [Fact]
+    public void Brought_to_one_size_the_token_that_sees_most_sees_so_much()
+    {
+        Near([0, 0.6, 0.3, 1.2], AttentionFlow.OfOneSize(new([2, 2], [0, 0.4f, 0.2f, 0.8f]), 1.5f).Values);
+        Near([0, 0, 0, 0], AttentionFlow.OfOneSize(new([2, 2], [0, 0, 0, 0]), 1.5f).Values);
+    }
+
+    [Fact]
+    public void Brought_to_one_size_relevance_does_not_depend_on_the_size_of_the_score() => Gen.Select(s_relevance, s_token, Gen.Float[0.01f, 100]).Sample((layers, token, size) =>
+    {
+        DetachedTensor[] larger = [.. layers.Select(layer => new DetachedTensor(layer.Shape, [.. layer.Values.Select(value => value * size)]))];
+        Near([.. Sized(layers).Select(value => (double)value)], Sized(larger));
+        float[] Sized(DetachedTensor[] of) => AttentionFlow.Relevance([.. of.Select(layer => AttentionFlow.OfOneSize(layer, 1))], token);
+    }, iter: 50);
+
+    [Fact]
     public void Rollout_is_the_product_of_the_layers() => Gen.Select(s_weights, s_token).Sample((layers, token) =>
     {
         double[,] rolled = Identity();
