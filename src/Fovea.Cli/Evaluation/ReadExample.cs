@@ -34,7 +34,7 @@ internal sealed class ExampleReader(Reader reader, PassOptions run, ProgressLine
             Fovea.Models.SpanScores[] scores = reader.Model.Read([.. asked.SelectMany(one => one.Inputs)], run);
             int at = 0;
             for (int i = 0; i < chunk.Length; at += asked[i++].Windows.Count)
-                yield return new ReadExample(chunk[i], asked[i], new Findings(asked[i].Text, asked[i].Windows, scores[at..(at + asked[i].Windows.Count)]));
+                yield return new ReadExample(chunk[i], asked[i], new Findings(asked[i].Text, asked[i].Windows, asked[i].Priors, scores[at..(at + asked[i].Windows.Count)]));
             line.Tell(done += chunk.Length, examples.Count, $"{what}: {done} of {examples.Count} questions");
         }
     }

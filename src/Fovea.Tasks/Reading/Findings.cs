@@ -23,24 +23,29 @@ internal sealed class Findings
 
     /// <param name="text">The whole text.</param>
     /// <param name="windows">The windows that were read, in the order of the text.</param>
+    /// <param name="priors">How many times likelier than another each was to hold the answer, before it was read.</param>
     /// <param name="scores">What was said of each.</param>
-    public Findings(string text, IReadOnlyList<TextToken[]> windows, IReadOnlyList<SpanScores> scores)
+    public Findings(string text, IReadOnlyList<TextToken[]> windows, IReadOnlyList<double> priors, IReadOnlyList<SpanScores> scores)
     {
-        (_text, Windows, Scores) = (text, windows, scores);
+        (_text, Windows, Priors, Scores) = (text, windows, priors, scores);
         _candidates = [.. Enumerable.Range(0, windows.Count)
             .SelectMany(window => scores[window].Best(SpansOfWindow).Select(span => Candidate.Of(window, windows[window], scores[window], span.First, span.Last)))
-            .OrderByDescending(candidate => candidate.Odds)];
+            .OrderByDescending(candidate => candidate.Odds >= LeastOdds).ThenByDescending(candidate => candidate.Odds * priors[candidate.Window])];
     }
 
     /// <summary>The windows that were read.</summary>
     public IReadOnlyList<TextToken[]> Windows { get; }
 
+    /// <summary>How many times likelier than another each was to hold the answer, before it was read.</summary>
+    public IReadOnlyList<double> Priors { get; }
+
     /// <summary>What was said of each.</summary>
     public IReadOnlyList<SpanScores> Scores { get; }
 
     /// <summary>
-    /// The span that is likeliest against there being no answer in its window, even where no answer is likelier; null where nothing was read.
-    /// Probabilities of several windows can't be compared as they are: each window's sum to one, whatever it holds.
+    /// The likeliest span, even where no answer is likelier; null where nothing was read. Probabilities of several windows can't be compared as
+    /// they are: each window's sum to one, whatever it holds. So it is by Bayes' rule: where one window holds the answer, a span of it is as likely as
+    /// its odds against there being none in that window, times how likely the window was to hold it. What can be told goes before what can't.
     /// </summary>
     /// <remarks>Devlin et al., 2018, arXiv:1810.04805, section 4.3, compares spans with no answer in this way.</remarks>
     public Candidate? Best => _candidates.Length > 0 ? _candidates[0] : null;

@@ -45,7 +45,7 @@ public sealed class Reader : IDisposable
         options ??= ReaderOptions.Default;
         PassOptions run = new() { Threads = options.Threads, Cancellation = cancellation };
         Asked asked = Asked.Of(Model, question, text, options.Exhaustive);
-        Findings found = new(text, asked.Windows, Model.Read([.. asked.Inputs], run, options.Progress));
+        Findings found = new(text, asked.Windows, asked.Priors, Model.Read([.. asked.Inputs], run, options.Progress));
         return new Explained<Answer>(found.Answer, Explain(asked, found, run, options));
     }
 

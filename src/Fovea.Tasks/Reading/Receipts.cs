@@ -18,7 +18,7 @@ internal sealed class Receipts(ReadingModel model, Asked asked, Findings found, 
     public Receipt Of(TextRange evidence)
     {
         Asked alone = asked.Alone(model, evidence);
-        Findings byItself = new(asked.Text, alone.Windows, model.Read([.. alone.Inputs], run));
+        Findings byItself = new(asked.Text, alone.Windows, alone.Priors, model.Read([.. alone.Inputs], run));
         return new Receipt(byItself.Answer, Without([[evidence]])[0].Answer);
     }
 
@@ -58,14 +58,17 @@ internal sealed class Receipts(ReadingModel model, Asked asked, Findings found, 
     public Findings[] Without(IReadOnlyList<TextRange[]> removals, IProgress<ReadingProgress>? progress = null)
     {
         List<ReadingInput> again = [];
-        List<(TextToken[] Window, int Known, int Again)>[] windows = [.. removals.Select(parts => Rest(parts, again))];
+        List<(TextToken[] Window, int Number, int Again)>[] windows = [.. removals.Select(parts => Rest(parts, again))];
         SpanScores[] scores = model.Read(again, run, progress);
         return [.. windows.Select(rest => new Findings(
-            asked.Text, [.. rest.Select(window => window.Window)], [.. rest.Select(window => window.Known >= 0 ? found.Scores[window.Known] : scores[window.Again])]))];
+            asked.Text,
+            [.. rest.Select(window => window.Window)],
+            [.. rest.Select(window => found.Priors[window.Number])],
+            [.. rest.Select(window => window.Again < 0 ? found.Scores[window.Number] : scores[window.Again])]))];
     }
 
-    /// <summary>What is left of each window, and whether it is as it was or has to be read again. Windows that are gone are left out.</summary>
-    private List<(TextToken[] Window, int Known, int Again)> Rest(TextRange[] parts, List<ReadingInput> again)
+    /// <summary>What is left of each window, its number, and where it stands among what has to be read again; -1: it is as it was. Windows that are gone are left out.</summary>
+    private List<(TextToken[] Window, int Number, int Again)> Rest(TextRange[] parts, List<ReadingInput> again)
     {
         List<(TextToken[], int, int)> left = [];
         for (int i = 0; i < found.Windows.Count; i++)
@@ -73,7 +76,7 @@ internal sealed class Receipts(ReadingModel model, Asked asked, Findings found, 
             TextToken[] whole = found.Windows[i], rest = Array.FindAll(whole, token => !Array.Exists(parts, part => token.Touches(part)));
             if (rest.Length == 0) continue;
             bool known = rest.Length == whole.Length;
-            left.Add((rest, known ? i : -1, again.Count));
+            left.Add((rest, i, known ? -1 : again.Count));
             if (!known) again.Add(new ReadingInput(asked.Tokens, rest, asked.Sentences));
         }
         return left;

@@ -30,7 +30,7 @@ public sealed class LongTextTests : IDisposable
     {
         string text = Story(sentences: 211).Replace("number 97 ", "the queen saw a unicorn 97 ", StringComparison.Ordinal);
         Asked asked = Asked.Of(_reader.Model, "Who saw a unicorn?", text, exhaustive: false);
-        Assert.Equal(8, asked.Windows.Count);
+        Assert.Equal(12, asked.Windows.Count);
         int unicorn = text.IndexOf("unicorn", StringComparison.Ordinal);
         Assert.Contains(asked.Windows, window => window[0].Start <= unicorn && unicorn < window[^1].End);
     }
@@ -40,7 +40,19 @@ public sealed class LongTextTests : IDisposable
     {
         string text = Story(sentences: 211);
         Asked asked = Asked.Of(_reader.Model, "xyzzy?", text, exhaustive: false), all = Asked.Of(_reader.Model, "xyzzy?", text, exhaustive: true);
-        Assert.Equal(all.Windows.Take(8), asked.Windows);
+        Assert.Equal(all.Windows.Take(12), asked.Windows);
+    }
+
+    [Fact]
+    public void Of_windows_that_are_as_sure_the_one_that_was_likelier_before_is_believed_and_one_that_says_no_answer_never_is()
+    {
+        const string Text = "Alice Bob";
+        var tokens = _reader.Model.Tokenizer.Encode(Text);
+        TextToken[][] windows = [tokens.Tokens[..1].ToArray(), tokens.Tokens[1..2].ToArray()];
+        Fovea.Models.SpanScores sure = new([1], [1], none: 0), unsure = new([-1], [-1], none: 0);
+        Assert.Equal(0, new Findings(Text, windows, [2, 1], [sure, sure]).Best!.Window);
+        Assert.Equal(1, new Findings(Text, windows, [1, 2], [sure, sure]).Best!.Window);
+        Assert.Equal(0, new Findings(Text, windows, [1, 1000], [sure, unsure]).Best!.Window);
     }
 
     [Fact]
