@@ -7,6 +7,7 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Fovea.Tasks")]
 [assembly: InternalsVisibleTo("Fovea.Tasks.Tests")]
 [assembly: InternalsVisibleTo("fovea")]
+[assembly: InternalsVisibleTo("Fovea.Cli.Tests")]
 [assembly: InternalsVisibleTo("Fovea.Conformance")]
 [assembly: InternalsVisibleTo("Fovea.Media")]
 [assembly: InternalsVisibleTo("Fovea.Media.Tests")]

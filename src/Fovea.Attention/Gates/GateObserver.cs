@@ -9,7 +9,7 @@ internal static class GateObserver
     public const string Kind = "gates";
 
     /// <summary>What the maps that gates turn up or down are called.</summary>
-    private const string MapKind = "gate.maps";
+    public const string MapKind = "gate.maps";
 
     private static readonly (GateOver Over, string Sort, string[] Axes)[] s_sorts =
     [

@@ -30,6 +30,7 @@ public static partial class AttentionExtensions
                 throw new NotSupportedException($"can't capture {request.Kind} {request.Layers}: the pass went through {pass.CountedGates} gates: ask for a part of 0..{pass.CountedGates}");
             return;
         }
+        if (request.Kind == GateObserver.MapKind) return;           // where there are no gates, there are no maps of them either
         if (!Seen.IsKnown(request.Kind))
         {
             foreach (Observation seen in pass.Observations)

@@ -21,6 +21,8 @@ internal static class ClassifyCommand
     };
 
     private static readonly Option<string?> s_model = CommandParts.Option("--model", "PATH", "A folder with a classifier; the embedded one where it is left out");
+    private static readonly Option<string?> s_labels = CommandParts.Option("--labels", "TEXTS", "What pictures may show, as \"a cat,a dog\", for a CLIP model that --model names");
+    private static readonly Option<bool> s_rollout = CommandParts.Flag("--rollout", "Shows what attention took in, whatever it spoke for; for networks with tokens, such as ViT");
     private static readonly Option<int> s_top = CommandParts.Count("--top", "K", "How many classes to tell, at most", otherwise: 5, least: 1);
     private static readonly Option<bool> s_json = CommandParts.Flag("--json", "Prints one JSON object and nothing else");
     private static readonly Option<string?> s_html = CommandParts.Option("--html", "FILE", "Writes a page with the picture, what counted in it, the receipt and the loudest channels");
@@ -34,12 +36,13 @@ internal static class ClassifyCommand
     {
         Command command = new("classify", "Says what pictures show; shows where the network saw it, and how sure it is without that place.")
         {
-            s_pictures, s_model, s_top, s_json, s_html, s_png, s_save, s_most, s_threads,
+            s_pictures, s_model, s_labels, s_rollout, s_top, s_json, s_html, s_png, s_save, s_most, s_threads,
         };
         command.Validators.Add(given =>
         {
             if (given.CountGiven(s_html, s_png, s_save) > 0 && given.GetResult(s_pictures) is { } pictures && !PictureFiles.IsOne([.. pictures.Tokens.Select(token => token.Value)]))
                 given.AddError("--html, --png and --save write what one picture shows: name one picture file");
+            if (given.CountGiven(s_labels) > 0 && given.CountGiven(s_model) == 0) given.AddError("--labels are for a CLIP model: name its folder with --model");
             string[] files = [.. ((Option[])[s_html, s_png, s_save]).Select(given.GetResult).OfType<System.CommandLine.Parsing.OptionResult>().SelectMany(option => option.Tokens).Select(token => token.Value)];
             if (files.Distinct().Count() < files.Length) given.AddError($"--html, --png and --save must be different files, found '{files[0]}' twice");
         });
@@ -52,13 +55,13 @@ internal static class ClassifyCommand
             if (file is not null) AtomicFile.ExpectPlace(file);
         string[] named = given.GetRequiredValue(s_pictures);
         IReadOnlyList<string> files = PictureFiles.Find(named);
-        using Classifier classifier = Models.Classifier(given.GetValue(s_model));
-        return PictureFiles.IsOne(named) ? One(classifier, files[0], given, surroundings, cancellation) : Many(classifier, files, given, surroundings, cancellation);
+        using PictureJudge judge = PictureJudge.Load(given.GetValue(s_model), given.GetValue(s_labels));
+        return PictureFiles.IsOne(named) ? One(judge, files[0], given, surroundings, cancellation) : Many(judge, files, given, surroundings, cancellation);
     }
 
-    private static int One(Classifier classifier, string file, ParseResult given, Surroundings surroundings, CancellationToken cancellation)
+    private static int One(PictureJudge judge, string file, ParseResult given, Surroundings surroundings, CancellationToken cancellation)
     {
-        PictureExplanation explanation = Look(classifier, file, given, cancellation);
+        PictureExplanation explanation = Look(judge, file, given, cancellation);
         if (given.GetValue(s_save) is { } record) explanation.Save(record);
         if (given.GetValue(s_html) is { } page) AtomicFile.Write(page, Encoding.UTF8.GetBytes(HtmlView.Render(explanation)));
         if (given.GetValue(s_png) is { } picture) AtomicFile.Write(picture, PngView.Render(explanation));
@@ -68,7 +71,7 @@ internal static class ClassifyCommand
     }
 
     /// <summary>A line for each picture. One that can't be read is told and left out; the exit code says so too.</summary>
-    private static int Many(Classifier classifier, IReadOnlyList<string> files, ParseResult given, Surroundings surroundings, CancellationToken cancellation)
+    private static int Many(PictureJudge judge, IReadOnlyList<string> files, ParseResult given, Surroundings surroundings, CancellationToken cancellation)
     {
         using ProgressLine line = new(surroundings);
         List<string> objects = [];
@@ -80,7 +83,7 @@ internal static class ClassifyCommand
             if (json || !surroundings.OutIsTerminal) line.Tell(i, files.Count, $"{i} of {files.Count} pictures");
             try
             {
-                PictureExplanation explanation = Look(classifier, files[i], given, cancellation);
+                PictureExplanation explanation = Look(judge, files[i], given, cancellation);
                 if (json) objects.Add(PictureJson.Write(explanation));
                 else surroundings.Out.WriteLine(Line(explanation));
                 surroundings.Out.Flush();
@@ -104,9 +107,9 @@ internal static class ClassifyCommand
         return Messages.Plain(line);
     }
 
-    private static PictureExplanation Look(Classifier classifier, string file, ParseResult given, CancellationToken cancellation)
+    private static PictureExplanation Look(PictureJudge judge, string file, ParseResult given, CancellationToken cancellation)
     {
         Picture picture = PictureFile.Read(file, new PictureFileOptions { MostPixels = (long)given.GetValue(s_most) * Million });
-        return classifier.Classify(picture, new ClassifierOptions { Top = given.GetValue(s_top), Source = file, Threads = given.GetValue(s_threads) }, cancellation);
+        return judge.Classify(picture, new ClassifierOptions { Top = given.GetValue(s_top), Rollout = given.GetValue(s_rollout), Source = file, Threads = given.GetValue(s_threads) }, cancellation);
     }
 }

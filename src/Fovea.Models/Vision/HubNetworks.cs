@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Fovea.Weights;
 
@@ -22,6 +23,15 @@ internal static class HubNetworks
     /// <exception cref="InvalidDataException">Its sizes contradict each other.</exception>
     public static PublishedNetwork? Find(JsonElement json) =>
         json.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String && s_known.TryGetValue(type.GetString()!, out var read) ? read(json) : null;
+
+    /// <summary>What id2label calls the classes, by their numbers; empty where it does not name each.</summary>
+    public static IReadOnlyList<string> ClassNames(JsonElement json, int classes)
+    {
+        if (!json.TryGetProperty("id2label", out JsonElement labels) || labels.ValueKind != JsonValueKind.Object) return [];
+        string[] names = [.. Enumerable.Range(0, classes)
+            .Select(index => labels.TryGetProperty(index.ToString(CultureInfo.InvariantCulture), out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null).OfType<string>()];
+        return names.Length == classes ? names : [];
+    }
 
     private static PublishedNetwork Vision(JsonElement json, NameMap names)
     {

@@ -84,7 +84,12 @@ public static class ImageModels
     /// <summary>Loads a network from an opened checkpoint and its config.json.</summary>
     internal static ImageClassifier Load(ITensorSource source, JsonElement json, string? name)
     {
-        if (name is null && HubNetworks.Find(json) is { } hub) return Fill(hub, source, hub.Classes);
+        if (name is null && HubNetworks.Find(json) is { } hub)
+        {
+            ImageClassifier found = Fill(hub, source, hub.Classes);
+            found.ClassNames = HubNetworks.ClassNames(json, found.Classes);
+            return found;
+        }
         ConfigReader config = new(json, "picture");
         string architecture = name ?? config.Text("architecture", "");
         if (architecture.Length == 0) throw config.Bad("architecture must name the network, such as \"resnet50\", found nothing");

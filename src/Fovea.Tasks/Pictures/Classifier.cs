@@ -43,6 +43,7 @@ public sealed class Classifier : IDisposable
     /// <param name="cancellation">Stops the looking.</param>
     /// <returns>What it may show, the likeliest first, and what made the model say so.</returns>
     /// <exception cref="ArgumentException">The model can't read pictures of this size.</exception>
+    /// <exception cref="NotSupportedException">Attention rollout is asked of a network that has no tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public PictureExplanation Classify(Picture picture, ClassifierOptions? options = null, CancellationToken cancellation = default)
     {
@@ -50,7 +51,7 @@ public sealed class Classifier : IDisposable
         options ??= ClassifierOptions.Default;
         PassOptions run = new() { Threads = options.Threads, Cancellation = cancellation };
         PreparedPicture prepared = Preparation.Apply(picture, cancellation);
-        Look look = Look.At(Network, prepared, options.Channels, run);
+        Look look = Look.At(Network, prepared, options, run);
         return new PictureExplanation
         {
             Picture = picture,
@@ -60,7 +61,7 @@ public sealed class Classifier : IDisposable
             Seen = prepared.Area,
             Heat = look.Heat,
             Method = look.Method,
-            Receipt = options.RandomPlaces > 0 && !look.Heat.IsCold ? PictureReceipts.Of(Network, Preparation, prepared, look.Heat, look.Best, options.RandomPlaces, run) : null,
+            Receipt = options.RandomPlaces > 0 && !look.Heat.IsCold ? PictureReceipts.Of(Network.Forward, Preparation, prepared, look.Heat, look.Best, options.RandomPlaces, run) : null,
             Channels = look.Channels,
         };
     }

@@ -32,6 +32,8 @@ internal static class ClassifierFiles
 
     private static Classifier Build(string origin, JsonElement config, ITensorSource weights, PicturePreparation? preparation, string name)
     {
+        if (config.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String && type.GetString() == "clip")
+            throw new InvalidDataException($"cannot use {origin} as a classifier: its model (CLIP) must be told what pictures may show; give such texts with --labels, or load it as a ZeroShotClassifier");
         preparation ??= config.TryGetProperty("pretrained_cfg", out _) || config.TryGetProperty("input_size", out _) ? PicturePreparation.Read(config, $"{origin}/config.json") : null;
         ImageClassifier network = ImageModels.Load(weights, config, null);
         try

@@ -43,6 +43,12 @@ public sealed record ClassifierOptions
         }
     } = 6;
 
+    /// <summary>
+    /// Whether the heat is attention rollout: which parts what is said is made of, whatever it says. Only networks with tokens can show that. Else the heat is what
+    /// spoke for the likeliest class.
+    /// </summary>
+    public bool Rollout { get; init; }
+
     /// <summary>Where the picture is from, such as a file's name.</summary>
     public string Source { get; init; } = "";
 

@@ -20,18 +20,18 @@ internal sealed record Look(float[] Probabilities, HeatMap Heat, string Method, 
     /// <summary>Looks.</summary>
     /// <param name="network">The network.</param>
     /// <param name="prepared">What it is given.</param>
-    /// <param name="channels">How many channels are wanted.</param>
+    /// <param name="wanted">What is to be shown.</param>
     /// <param name="options">Threads and cancellation.</param>
-    public static Look At(ImageClassifier network, PreparedPicture prepared, int channels, PassOptions options)
+    public static Look At(ImageClassifier network, PreparedPicture prepared, ClassifierOptions wanted, PassOptions options)
     {
-        using Pass pass = new(PictureHeat.Needed.And(GateObserver.Capture()).And(GateObserver.MapCapture()), options);
+        using Pass pass = new(PictureHeat.Needed(wanted.Rollout).And(GateObserver.Capture()).And(GateObserver.MapCapture()), options);
         Tensor features = network.Features(pass.Tensor(prepared.Values, ShapeOf(prepared)));        // [1, C, h, w] or [1, T, W]
         pass.Watch(features);
         Tensor logits = network.Classify(features);                                                 // [1, classes]
         float[] probabilities = logits.Softmax().Values.ToArray();
         pass.Backward(logits, OfLogarithm(probabilities));
-        (HeatMap heat, string method) = PictureHeat.Of(pass, features);
-        return new Look(probabilities, heat, method, Loudest(pass, network.MapLayer, features, channels));
+        (HeatMap heat, string method) = PictureHeat.Of(pass, features, wanted.Rollout);
+        return new Look(probabilities, heat, method, Loudest(pass, network.MapLayer, features, wanted.Channels));
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using Fovea.Explain;
 using Fovea.Inputs.Pictures;
-using Fovea.Models;
 using Tensor = Fovea.Numerics.Tensor;
 
 namespace Fovea.Tasks;
@@ -18,7 +17,7 @@ internal static class PictureReceipts
     /// <summary>What is blurred takes its brightness from so much of the picture's side, to each side.</summary>
     private const int ShareOfSide = 11;
 
-    /// <param name="network">The network.</param>
+    /// <param name="scores">Reads pictures, [B, channels, H, W], and gives each class its score, [B, classes].</param>
     /// <param name="preparation">How its pictures are prepared.</param>
     /// <param name="prepared">The picture.</param>
     /// <param name="heat">What counted in it.</param>
@@ -26,14 +25,14 @@ internal static class PictureReceipts
     /// <param name="places">How many random places are tried.</param>
     /// <param name="options">Threads and cancellation.</param>
     public static PictureReceipt Of(
-        ImageClassifier network, PicturePreparation preparation, PreparedPicture prepared, HeatMap heat, int target, int places, PassOptions options)
+        Func<Tensor, Tensor> scores, PicturePreparation preparation, PreparedPicture prepared, HeatMap heat, int target, int places, PassOptions options)
     {
         (int width, int height) = (prepared.Pixels.Width, prepared.Pixels.Height);
         bool[] hottest = heat.Hottest(width, height, PictureExplanation.HottestShare);
         float[] veil = preparation.Values(prepared.Pixels.Grey().Blur(Math.Min(width, height) / ShareOfSide));
         PhiloxRandom random = new(seed: 0);
         bool[][] grey = [hottest, [.. hottest.Select(hot => !hot)], .. Enumerable.Range(0, places).Select(_ => Elsewhere(hottest, width, height, random))];
-        double[] sure = [.. grey.Chunk(Batch).SelectMany(masks => Sure(network, prepared, veil, masks, target, options))];
+        double[] sure = [.. grey.Chunk(Batch).SelectMany(masks => Sure(scores, prepared, veil, masks, target, options))];
         return new PictureReceipt(sure[0], sure[1], sure[2..]);
     }
 
@@ -49,14 +48,14 @@ internal static class PictureReceipts
     }
 
     /// <summary>How likely the class is for each of some greyed pictures.</summary>
-    private static double[] Sure(ImageClassifier network, PreparedPicture prepared, float[] veil, bool[][] grey, int target, PassOptions options)
+    private static double[] Sure(Func<Tensor, Tensor> scores, PreparedPicture prepared, float[] veil, bool[][] grey, int target, PassOptions options)
     {
         int count = prepared.Values.Length;
         float[] pictures = new float[grey.Length * count];
         for (int i = 0; i < pictures.Length; i++)
             pictures[i] = (grey[i / count][i % grey[0].Length] ? veil : prepared.Values)[i % count];
         using Pass pass = new(Capture.Nothing, options);
-        Tensor probabilities = network.Forward(pass.Tensor(pictures, Look.ShapeOf(prepared, grey.Length))).Softmax();     // [pictures, classes]
+        Tensor probabilities = scores(pass.Tensor(pictures, Look.ShapeOf(prepared, grey.Length))).Softmax();     // [pictures, classes]
         int classes = (int)probabilities.Shape[1];
         return [.. Enumerable.Range(0, grey.Length).Select(picture => (double)probabilities.Values[picture * classes + target])];
     }

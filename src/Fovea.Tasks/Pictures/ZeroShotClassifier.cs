@@ -43,37 +43,41 @@ public sealed class ZeroShotClassifier : IDisposable
     /// <summary>Looks at a picture.</summary>
     /// <param name="picture">Any size.</param>
     /// <param name="texts">What it may show, such as "a photo of a cat"; at least one. What is too long is cut.</param>
-    /// <param name="source">Where the picture is from, such as a file's name.</param>
+    /// <param name="options">How; the defaults where it is left out. No channels are shown: these models have none.</param>
     /// <param name="cancellation">Stops the looking.</param>
-    /// <returns>The texts, the likeliest first; together they have probability 1. The heat is what spoke for the likeliest.</returns>
+    /// <returns>The texts, the likeliest first; all of them together have probability 1. The heat is what spoke for the likeliest.</returns>
     /// <exception cref="ArgumentException">There is no text, or the model can't read pictures of this size.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public PictureExplanation Classify(Picture picture, IReadOnlyList<string> texts, string source = "", CancellationToken cancellation = default)
+    public PictureExplanation Classify(Picture picture, IReadOnlyList<string> texts, ClassifierOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0) throw new ArgumentException("a picture is told by texts: expected at least 1, got none", nameof(texts));
-        PassOptions options = new() { Cancellation = cancellation };
-        DetachedTensor read = Read(texts, options);
+        options ??= ClassifierOptions.Default;
+        PassOptions run = new() { Threads = options.Threads, Cancellation = cancellation };
+        DetachedTensor read = Read(texts, run);
         PreparedPicture prepared = _preparation.Apply(picture, cancellation);
 
-        using Pass pass = new(Capture.GradientTimesAttention(), options);
-        Shape shape = [1, prepared.Values.Length / (prepared.Pixels.Height * prepared.Pixels.Width), prepared.Pixels.Height, prepared.Pixels.Width];
-        Tensor scores = _model.Scores(_model.Pictures(pass.Tensor(prepared.Values, shape)), pass.Tensor(read.Values, read.Shape));     // [1, texts]
+        using Pass pass = new(PictureHeat.Needed(options.Rollout), run);
+        Tensor scores = Scores(pass.Tensor(prepared.Values, Look.ShapeOf(prepared)));                // [1, texts]
         float[] probabilities = scores.Softmax().Values.ToArray(), one = new float[texts.Count];
         int[] order = [.. Enumerable.Range(0, texts.Count).OrderByDescending(text => probabilities[text])];
         one[order[0]] = 1;
-        pass.Backward(scores, one);
+        if (!options.Rollout) pass.Backward(scores, one);
+        (HeatMap heat, string method) = PictureHeat.OfTokens(pass, options.Rollout);
         return new PictureExplanation
         {
             Picture = picture,
-            Source = source,
+            Source = options.Source,
             Model = Name,
-            Classes = [.. order.Select(text => new ClassScore(text, texts[text], probabilities[text]))],
+            Classes = [.. order.Take(options.Top).Select(text => new ClassScore(text, texts[text], probabilities[text]))],
             Seen = prepared.Area,
-            Heat = PictureFlow.Relevance(pass.Record()),
-            Method = "gradient times attention",
+            Heat = heat,
+            Method = method,
+            Receipt = options.RandomPlaces > 0 && !heat.IsCold ? PictureReceipts.Of(Scores, _preparation, prepared, heat, order[0], options.RandomPlaces, run) : null,
         };
+
+        Tensor Scores(Tensor pixels) => _model.Scores(_model.Pictures(pixels), pixels.Pass.Tensor(read.Values, read.Shape));
     }
 
     /// <summary>Frees the model.</summary>

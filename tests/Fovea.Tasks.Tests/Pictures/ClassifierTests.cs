@@ -41,6 +41,13 @@ public sealed class ClassifierTests
     }
 
     [Fact]
+    public void Networks_with_tokens_show_rollout_and_others_say_that_they_cannot()
+    {
+        ClassifierOptions rollout = new() { Rollout = true };
+        Assert.Contains("has none: leave it out for Grad-CAM", Assert.Throws<NotSupportedException>(() => Classified("resnet18", rollout)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_shape_that_is_laid_elsewhere_keeps_its_size()
     {
         bool[] shape = [.. Enumerable.Range(0, 7 * 5).Select(i => i % 3 == 0 && i < 20)];

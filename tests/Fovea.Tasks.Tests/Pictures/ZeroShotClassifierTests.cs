@@ -1,10 +1,5 @@
-using System.Text.Json;
 using Fovea.Explain;
 using Fovea.Inputs;
-using Fovea.Inputs.Text.BytePair;
-using Fovea.Models;
-using Fovea.Numerics;
-using Fovea.Weights;
 
 namespace Fovea.Tasks.Tests.Pictures;
 
@@ -14,20 +9,7 @@ public sealed class ZeroShotClassifierTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea").FullName;
     private readonly Picture _picture = new(31, 23, Enumerable.Range(0, 31 * 23 * 3).Select(i => (byte)(i * i * 7 % 251)).ToArray());
 
-    public ZeroShotClassifierTests()
-    {
-        List<string> tokens = [.. ((string[])["", "</w>"]).SelectMany(end => Enumerable.Range(0, 256).Select(value => ByteAlphabet.Letter((byte)value) + end)), "<|startoftext|>", "<|endoftext|>"];
-        File.WriteAllText(At("vocab.json"), JsonSerializer.Serialize(tokens.Index().ToDictionary(token => token.Item, token => token.Index)));
-        File.WriteAllText(At("merges.txt"), "#version: 0.2\n");
-        File.WriteAllText(At("config.json"), """
-            {"model_type": "clip", "projection_dim": 7, "logit_scale_init_value": 1,
-             "text_config": {"hidden_size": 14, "num_attention_heads": 2, "intermediate_size": 19, "num_hidden_layers": 2, "vocab_size": 514, "max_position_embeddings": 11, "eos_token_id": 513, "initializer_range": 0.4},
-             "vision_config": {"hidden_size": 10, "num_attention_heads": 2, "intermediate_size": 17, "num_hidden_layers": 2, "image_size": 15, "patch_size": 5, "initializer_range": 0.4}}
-            """);
-        RandomWeights weights = new(seed: 3);
-        _ = new Clip(new Scope(weights), ClipConfig.Read(JsonElement.Parse(File.ReadAllText(At("config.json")))));
-        ParameterFile.Save(At("model.safetensors"), weights.All, ClipNames.Map);
-    }
+    public ZeroShotClassifierTests() => TinyPictureModels.WriteClip(_folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -35,9 +17,10 @@ public sealed class ZeroShotClassifierTests : IDisposable
     public void The_texts_share_all_the_probability_and_the_likeliest_has_its_heat()
     {
         using ZeroShotClassifier classifier = ZeroShotClassifier.Load(_folder);
-        PictureExplanation seen = classifier.Classify(_picture, ["a cat", "a dog", "a text that is far too long for such a model"], source: "here");
+        PictureExplanation seen = classifier.Classify(_picture, ["a cat", "a dog", "a text that is far too long for such a model"], new ClassifierOptions { Source = "here", RandomPlaces = 3 });
         Assert.Equal(1, seen.Classes.Sum(one => one.Probability), 1e-5);
         Assert.Equal(seen.Classes.OrderByDescending(one => one.Probability), seen.Classes);
+        Assert.Equal(3, seen.Receipt!.WithoutRandom.Count);
         Assert.Equal((3, 3, 1f), (seen.Heat.Rows, seen.Heat.Columns, seen.Heat.Values.ToArray().Max()));
         Assert.Equal(("here", new PictureArea(3, 0, 23, 23)), (seen.Source, seen.Seen with { Left = Math.Round(seen.Seen.Left), Width = Math.Round(seen.Seen.Width) }));
     }
@@ -50,6 +33,16 @@ public sealed class ZeroShotClassifierTests : IDisposable
         Assert.Equal(one.Classes.Select(found => found.Name), other.Classes.Select(found => found.Name));
         Assert.Equal(one.Classes[0].Probability, other.Classes[0].Probability, 1e-5);
         for (int i = 0; i < 9; i++) Assert.Equal(one.Heat.Values[i], other.Heat.Values[i], 1e-4f);
+    }
+
+    [Fact]
+    public void Attention_can_be_followed_whatever_it_speaks_for_and_the_first_texts_alone_can_be_told()
+    {
+        using ZeroShotClassifier classifier = ZeroShotClassifier.Load(_folder);
+        PictureExplanation seen = classifier.Classify(_picture, ["a cat", "a dog", "an eel"], new ClassifierOptions { Rollout = true, Top = 2 });
+        Assert.Equal(("attention rollout", 2), (seen.Method, seen.Classes.Count));
+        Assert.Equal(1f, seen.Heat.Values.ToArray().Max());
+        Assert.Contains(Enumerable.Range(0, 9), at => Math.Abs(seen.Heat.Values[at] - classifier.Classify(_picture, ["a cat", "a dog", "an eel"]).Heat.Values[at]) > 0.01);
     }
 
     [Fact]
