@@ -171,6 +171,24 @@ public sealed class ForwardLaws
     }
 
     [Theory, MemberData(nameof(Sets))]
+    public void Top_keys_of_many_keys_are_those_with_the_largest_weights(string set)
+    {
+        const int Keys = 1091;                                              // more than are looked for in small groups
+        foreach (int top in new[] { 3, 11 })
+            foreach (int before in new[] { int.MaxValue, 1040, 500 })
+            {
+                AttentionSample sample = AttentionSample.Of(11, heads: 1, keyHeads: 1, queries: 67, keys: Keys) with { Before = before };
+                AttentionAnswer answer = sample.Run(Parse(set), top: top);
+                for (int row = 0; row < answer.Entropy.Length; row++)
+                {
+                    int[] expected = [.. Enumerable.Range(row * Keys, Keys).OrderByDescending(i => answer.Weights[i]).Take(top)];
+                    Assert.Equal(expected.Select(i => i % Keys), answer.TopKeys[(row * top)..((row + 1) * top)]);
+                    Near.Assert([.. expected.Select(i => answer.Weights[i])], answer.TopWeights.AsSpan(row * top, top), 1e-6);
+                }
+            }
+    }
+
+    [Theory, MemberData(nameof(Sets))]
     public void A_number_that_is_none_is_not_hidden(string set)
     {
         AttentionSample sample = AttentionSample.Of(9, queries: 5, keys: 131);
