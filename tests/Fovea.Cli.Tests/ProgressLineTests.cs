@@ -38,9 +38,9 @@ public sealed class ProgressLineTests
     }
 
     [Theory]
-    [InlineData(true, 3, "\r████████████████████████ 8 of 8 windows read\e[K\r\e[K")]
+    [InlineData(true, 3, "\r████████████████████████ 12 of 12 windows read\e[K\r\e[K")]
     [InlineData(false, 3, "")]
-    [InlineData(false, 20, "8 of 8 windows read\n")]
+    [InlineData(false, 20, "12 of 12 windows read\n")]
     public void A_command_tells_it_so(bool terminal, double seconds, string expected)
     {
         using Desk desk = new();
