@@ -44,7 +44,7 @@ internal static class GateBenchmark
                         $"| {name} | {batch} | {threads} | {pairs.Ours * 1e3:F2} | {pairs.Peer * 1e3:F2} | {pairs.Ratio - 1:+0.0%;-0.0%} | {pairs.Low - 1:+0.0%;-0.0%} to {pairs.High - 1:+0.0%;-0.0%} |"));
                 }
             }
-         results.Finish();
+        results.Finish();
         return 0;
     }
 
