@@ -38,7 +38,7 @@ public sealed class TrainClassifierTests : IDisposable
         Assert.EndsWith(": a classifier after 30 steps\ntop1 100.0  top5 100.0  n 3\n", said.Out);
         Said table = Run("eval", "pictures", _desk["data/test"], "--model", _desk["out"], "--confusion");
         Assert.Equal("dark       1     0     0\ngrey       0     1     0\nlight      0     0     1\ntop1 100.0  top5 100.0  n 3\n", table.Out);
-        Assert.StartsWith("light 1.00" , Regex.Replace(Run("classify", _desk["data/test/light"], "--model", _desk["out"]).Out, @"^.*?  (\w+) .*\n$", "$1 1.00"));
+        Assert.Contains("  light ", Run("classify", _desk["data/test/light"], "--model", _desk["out"]).Out, StringComparison.Ordinal);
     }
 
     [Fact]
