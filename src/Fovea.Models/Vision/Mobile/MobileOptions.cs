@@ -70,7 +70,8 @@ internal sealed record MobileOptions
 
     /// <summary>A convolution with its norm and activation, padded as this network does it.</summary>
     public ConvolutionUnit Unit(Scope scope, int inputs, int outputs, int kernel, int stride, int groups, Activation? activation, bool squeezed = false) => new(
-        scope, inputs, outputs, [kernel, kernel], Same ? new Window { Stride = [stride], Same = true } : new Window { Stride = [stride], Padding = [kernel / 2] }, groups, activation, Epsilon) { Squeezed = squeezed };
+        scope, inputs, outputs, [kernel, kernel], Same ? new Window { Stride = [stride], Same = true } : new Window { Stride = [stride], Padding = [kernel / 2] }, groups, activation, Epsilon)
+    { Squeezed = squeezed };
 
     /// <summary>The gate within a block; null where it has none.</summary>
     public SqueezeExcitation? GateOf(Scope scope, PlannedBlock plan, Activation activation) =>
