@@ -80,7 +80,7 @@ public static class LaneBlockWriter
         string number = !block.ByRows ? $"a[{r}]" : r == 0 ? "a[i]" : $"a{r}[i]";
         text.Append($"            {table.Type} x{r} = {table.Broadcast(number)};\n");
         for (int v = 0; v < block.Vectors; v++)
-            text.Append($"            c{r}_{v} = {table.MultiplyAdd($"x{r}", $"b{v}", $"c{r}_{v}")};\n");
+            text.Append($"            c{r}_{v} = {Fused(table, $"x{r}", $"b{v}", $"c{r}_{v}")};\n");
     }
 
     private static void WriteBack(StringBuilder text, BlockTable table, Block block)
@@ -89,11 +89,14 @@ public static class LaneBlockWriter
         for (int v = 0; v < block.Vectors; v++) text.Append($"            {table.Type} k{v} = {table.Load($"keep + {v * table.Lanes}")};\n");
         for (int r = 0; r < block.Rows; r++)
             for (int v = 0; v < block.Vectors; v++)
-                text.Append($"            c{r}_{v} = {table.MultiplyAdd(table.Load(Target(table, r, v)), $"k{v}", $"c{r}_{v}")};\n");
+                text.Append($"            c{r}_{v} = {Fused(table, table.Load(Target(table, r, v)), $"k{v}", $"c{r}_{v}")};\n");
         text.Append("        }\n");
         for (int r = 0; r < block.Rows; r++)
             for (int v = 0; v < block.Vectors; v++) text.Append($"        {table.Store($"c{r}_{v}", Target(table, r, v))}\n");
     }
+
+    /// <summary>Rounded once, as the lanes of ILanes are: sums that are made there and here are the same to the bit.</summary>
+    private static string Fused(BlockTable table, string a, string b, string c) => table.Lanes == 1 ? $"MathF.FusedMultiplyAdd({a}, {b}, {c})" : table.MultiplyAdd(a, b, c);
 
     private static string Joined(Block block, Func<int, string> part) => string.Join(", ", Enumerable.Range(0, block.Vectors).Select(part));
 

@@ -69,17 +69,17 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             float x1 = a1[i];
-            c1_0 = x1 * b0 + c1_0;
-            c1_1 = x1 * b1 + c1_1;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(x1, b1, c1_1);
             float x2 = a2[i];
-            c2_0 = x2 * b0 + c2_0;
-            c2_1 = x2 * b1 + c2_1;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(x2, b1, c2_1);
             float x3 = a3[i];
-            c3_0 = x3 * b0 + c3_0;
-            c3_1 = x3 * b1 + c3_1;
+            c3_0 = MathF.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = MathF.FusedMultiplyAdd(x3, b1, c3_1);
             b += bStride;
         } while (++i < count);
 
@@ -87,14 +87,14 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c1_1 = *(to + 1 * toStride + 1) * k1 + c1_1;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
-            c2_1 = *(to + 2 * toStride + 1) * k1 + c2_1;
-            c3_0 = *(to + 3 * toStride + 0) * k0 + c3_0;
-            c3_1 = *(to + 3 * toStride + 1) * k1 + c3_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 1), k1, c1_1);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 1), k1, c2_1);
+            c3_0 = MathF.FusedMultiplyAdd(*(to + 3 * toStride + 0), k0, c3_0);
+            c3_1 = MathF.FusedMultiplyAdd(*(to + 3 * toStride + 1), k1, c3_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -120,14 +120,14 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             float x1 = a1[i];
-            c1_0 = x1 * b0 + c1_0;
-            c1_1 = x1 * b1 + c1_1;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(x1, b1, c1_1);
             float x2 = a2[i];
-            c2_0 = x2 * b0 + c2_0;
-            c2_1 = x2 * b1 + c2_1;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(x2, b1, c2_1);
             b += bStride;
         } while (++i < count);
 
@@ -135,12 +135,12 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c1_1 = *(to + 1 * toStride + 1) * k1 + c1_1;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
-            c2_1 = *(to + 2 * toStride + 1) * k1 + c2_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 1), k1, c1_1);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 1), k1, c2_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -162,11 +162,11 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             float x1 = a1[i];
-            c1_0 = x1 * b0 + c1_0;
-            c1_1 = x1 * b1 + c1_1;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(x1, b1, c1_1);
             b += bStride;
         } while (++i < count);
 
@@ -174,10 +174,10 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c1_1 = *(to + 1 * toStride + 1) * k1 + c1_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 1), k1, c1_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -195,8 +195,8 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             b += bStride;
         } while (++i < count);
 
@@ -204,8 +204,8 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -226,23 +226,23 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             float x1 = a1[i];
-            c1_0 = x1 * b0 + c1_0;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
             float x2 = a2[i];
-            c2_0 = x2 * b0 + c2_0;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
             float x3 = a3[i];
-            c3_0 = x3 * b0 + c3_0;
+            c3_0 = MathF.FusedMultiplyAdd(x3, b0, c3_0);
             b += bStride;
         } while (++i < count);
 
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
-            c3_0 = *(to + 3 * toStride + 0) * k0 + c3_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
+            c3_0 = MathF.FusedMultiplyAdd(*(to + 3 * toStride + 0), k0, c3_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 1 * toStride + 0) = c1_0;
@@ -263,20 +263,20 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             float x1 = a1[i];
-            c1_0 = x1 * b0 + c1_0;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
             float x2 = a2[i];
-            c2_0 = x2 * b0 + c2_0;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
             b += bStride;
         } while (++i < count);
 
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 1 * toStride + 0) = c1_0;
@@ -294,17 +294,17 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             float x1 = a1[i];
-            c1_0 = x1 * b0 + c1_0;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
             b += bStride;
         } while (++i < count);
 
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 1 * toStride + 0) = c1_0;
@@ -319,14 +319,14 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[i];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             b += bStride;
         } while (++i < count);
 
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
     }
@@ -344,17 +344,17 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             float x1 = a[1];
-            c1_0 = x1 * b0 + c1_0;
-            c1_1 = x1 * b1 + c1_1;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(x1, b1, c1_1);
             float x2 = a[2];
-            c2_0 = x2 * b0 + c2_0;
-            c2_1 = x2 * b1 + c2_1;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(x2, b1, c2_1);
             float x3 = a[3];
-            c3_0 = x3 * b0 + c3_0;
-            c3_1 = x3 * b1 + c3_1;
+            c3_0 = MathF.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = MathF.FusedMultiplyAdd(x3, b1, c3_1);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -363,14 +363,14 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c1_1 = *(to + 1 * toStride + 1) * k1 + c1_1;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
-            c2_1 = *(to + 2 * toStride + 1) * k1 + c2_1;
-            c3_0 = *(to + 3 * toStride + 0) * k0 + c3_0;
-            c3_1 = *(to + 3 * toStride + 1) * k1 + c3_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 1), k1, c1_1);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 1), k1, c2_1);
+            c3_0 = MathF.FusedMultiplyAdd(*(to + 3 * toStride + 0), k0, c3_0);
+            c3_1 = MathF.FusedMultiplyAdd(*(to + 3 * toStride + 1), k1, c3_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -394,14 +394,14 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             float x1 = a[1];
-            c1_0 = x1 * b0 + c1_0;
-            c1_1 = x1 * b1 + c1_1;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(x1, b1, c1_1);
             float x2 = a[2];
-            c2_0 = x2 * b0 + c2_0;
-            c2_1 = x2 * b1 + c2_1;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(x2, b1, c2_1);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -410,12 +410,12 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c1_1 = *(to + 1 * toStride + 1) * k1 + c1_1;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
-            c2_1 = *(to + 2 * toStride + 1) * k1 + c2_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 1), k1, c1_1);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
+            c2_1 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 1), k1, c2_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -436,11 +436,11 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             float x1 = a[1];
-            c1_0 = x1 * b0 + c1_0;
-            c1_1 = x1 * b1 + c1_1;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(x1, b1, c1_1);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -449,10 +449,10 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c1_1 = *(to + 1 * toStride + 1) * k1 + c1_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c1_1 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 1), k1, c1_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -470,8 +470,8 @@ internal static unsafe class LaneBlocksScalar
             float b0 = *(b + 0);
             float b1 = *(b + 1);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
-            c0_1 = x0 * b1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(x0, b1, c0_1);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -480,8 +480,8 @@ internal static unsafe class LaneBlocksScalar
         {
             float k0 = *(keep + 0);
             float k1 = *(keep + 1);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c0_1 = *(to + 0 * toStride + 1) * k1 + c0_1;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c0_1 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 1), k1, c0_1);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 0 * toStride + 1) = c0_1;
@@ -499,13 +499,13 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             float x1 = a[1];
-            c1_0 = x1 * b0 + c1_0;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
             float x2 = a[2];
-            c2_0 = x2 * b0 + c2_0;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
             float x3 = a[3];
-            c3_0 = x3 * b0 + c3_0;
+            c3_0 = MathF.FusedMultiplyAdd(x3, b0, c3_0);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -513,10 +513,10 @@ internal static unsafe class LaneBlocksScalar
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
-            c3_0 = *(to + 3 * toStride + 0) * k0 + c3_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
+            c3_0 = MathF.FusedMultiplyAdd(*(to + 3 * toStride + 0), k0, c3_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 1 * toStride + 0) = c1_0;
@@ -535,11 +535,11 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             float x1 = a[1];
-            c1_0 = x1 * b0 + c1_0;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
             float x2 = a[2];
-            c2_0 = x2 * b0 + c2_0;
+            c2_0 = MathF.FusedMultiplyAdd(x2, b0, c2_0);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -547,9 +547,9 @@ internal static unsafe class LaneBlocksScalar
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
-            c2_0 = *(to + 2 * toStride + 0) * k0 + c2_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
+            c2_0 = MathF.FusedMultiplyAdd(*(to + 2 * toStride + 0), k0, c2_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 1 * toStride + 0) = c1_0;
@@ -566,9 +566,9 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             float x1 = a[1];
-            c1_0 = x1 * b0 + c1_0;
+            c1_0 = MathF.FusedMultiplyAdd(x1, b0, c1_0);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -576,8 +576,8 @@ internal static unsafe class LaneBlocksScalar
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
-            c1_0 = *(to + 1 * toStride + 0) * k0 + c1_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
+            c1_0 = MathF.FusedMultiplyAdd(*(to + 1 * toStride + 0), k0, c1_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
         *(to + 1 * toStride + 0) = c1_0;
@@ -592,7 +592,7 @@ internal static unsafe class LaneBlocksScalar
         {
             float b0 = *(b + 0);
             float x0 = a[0];
-            c0_0 = x0 * b0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(x0, b0, c0_0);
             b += bStride;
             a += stride;
         } while (++i < count);
@@ -600,7 +600,7 @@ internal static unsafe class LaneBlocksScalar
         if (keep != null)
         {
             float k0 = *(keep + 0);
-            c0_0 = *(to + 0 * toStride + 0) * k0 + c0_0;
+            c0_0 = MathF.FusedMultiplyAdd(*(to + 0 * toStride + 0), k0, c0_0);
         }
         *(to + 0 * toStride + 0) = c0_0;
     }

@@ -41,7 +41,6 @@ internal static unsafe class ConvolutionForward
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (DirectForward.Fits(problem)) DirectForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
-        else if (kept is not null && SmallMap.Fits(problem)) SmallMap.Run(set, problem, x, kept, ending, y, threads);
         else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
         {
             if (ending.Sums != null) Pass.Clear(ending.Sums, problem.Batch * problem.Outputs * ending.Parts);
