@@ -4,7 +4,7 @@ using Fovea.Numerics.Threads;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, pointwise ones of small maps place by place, all others as a product of the weights with the unfolded input, which is packed for the
+/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, all others as a product of the weights with the unfolded input, which is packed for the
 /// product's kernels in the first place. An output is summed in the order of its channels and taps, whoever calculates it.
 /// </summary>
 internal static unsafe class ConvolutionForward
