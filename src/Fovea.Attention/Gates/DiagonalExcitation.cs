@@ -6,7 +6,7 @@ namespace Fovea.Attention;
 /// Squeeze-and-Excitation without any relation between channels: the gate of a channel depends on that channel alone, by a factor and a shift. What is
 /// lost against <see cref="SqueezeExcitation"/> is what the relation is worth.
 /// </summary>
-internal sealed class DiagonalExcitation : IChannelGate
+internal sealed class DiagonalExcitation : IMeansGate
 {
     private readonly Convolution _own;
     private readonly Activation _gate;
@@ -21,12 +21,7 @@ internal sealed class DiagonalExcitation : IChannelGate
     }
 
     /// <inheritdoc/>
-    public Tensor Gates(Tensor input) => Gates(input.GlobalAveragePool(), input);
-
-    /// <inheritdoc/>
-    public Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => convolution.Means(input) is { } means ? Gates(means, null) : null;
-
-    private Tensor Gates(Tensor means, Tensor? map)
+    public Tensor Gates(Tensor means, Tensor? map)
     {
         Tensor gates = _own.Forward(means, _gate);          // [B, C, 1, 1]
         GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), map);

@@ -4,7 +4,7 @@ namespace Fovea.Attention;
 
 /// <summary>Squeeze-and-Excitation without a bottleneck: one projection loses nothing, and a gate of straight lines is enough.</summary>
 /// <remarks>Lee and Park, "CenterMask", 2020, arXiv:1911.06667, section 3.3, equation 2.</remarks>
-internal sealed class EffectiveSqueezeExcitation : IChannelGate
+internal sealed class EffectiveSqueezeExcitation : IMeansGate
 {
     private readonly Convolution _project;
     private readonly Activation _gate;
@@ -19,12 +19,7 @@ internal sealed class EffectiveSqueezeExcitation : IChannelGate
     }
 
     /// <inheritdoc/>
-    public Tensor Gates(Tensor input) => Gates(input.GlobalAveragePool(), input);
-
-    /// <inheritdoc/>
-    public Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => convolution.Means(input) is { } means ? Gates(means, null) : null;
-
-    private Tensor Gates(Tensor means, Tensor? map)
+    public Tensor Gates(Tensor means, Tensor? map)
     {
         Tensor gates = _project.Forward(means, _gate);      // [B, C, 1, 1]
         GateObserver.Observe(GateOver.Channels, gates.Reshape(gates.Shape[..2]), map);

@@ -4,7 +4,7 @@ namespace Fovea.Attention;
 
 /// <summary>Efficient channel attention: each channel's gate depends on a few neighbouring channels only, by one short kernel.</summary>
 /// <remarks>Wang et al., "ECA-Net", 2020, arXiv:1910.03151, section 3.2, equations 7 and 12.</remarks>
-internal sealed class EfficientChannelAttention : IChannelGate
+internal sealed class EfficientChannelAttention : IMeansGate
 {
     private readonly Convolution _neighbours;
 
@@ -17,12 +17,7 @@ internal sealed class EfficientChannelAttention : IChannelGate
     public static int SizeFor(int channels) => Math.Max(3, (int)((Math.Log2(channels) + 1) / 2) | 1);
 
     /// <inheritdoc/>
-    public Tensor Gates(Tensor input) => Gates(input.GlobalAveragePool(), input);
-
-    /// <inheritdoc/>
-    public Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => convolution.Means(input) is { } means ? Gates(means, null) : null;
-
-    private Tensor Gates(Tensor means, Tensor? map)
+    public Tensor Gates(Tensor means, Tensor? map)
     {
         Shape shape = means.Shape[..2];                                         // [B, C]
         Tensor squeezed = means.Reshape(shape).As("B 1 C");

@@ -17,6 +17,20 @@ internal interface IChannelGate
     Tensor? GatesBefore(ConvolutionNorm convolution, Tensor input) => null;
 }
 
+/// <summary>A gate that knows of its channels no more than their means.</summary>
+internal interface IMeansGate : IChannelGate
+{
+    /// <summary>The gates for channels of these means.</summary>
+    /// <param name="means">[B, C, 1, 1].</param>
+    /// <param name="map">[B, C, H, W]: what they are the means of, to be shown with the gates; null where it is not there yet.</param>
+    /// <returns>[B, C, 1, 1].</returns>
+    Tensor Gates(Tensor means, Tensor? map);
+
+    Tensor IChannelGate.Gates(Tensor input) => Gates(input.GlobalAveragePool(), input);
+
+    Tensor? IChannelGate.GatesBefore(ConvolutionNorm convolution, Tensor input) => convolution.Means(input) is { } means ? Gates(means, null) : null;
+}
+
 /// <summary>What is done with gates.</summary>
 internal static class ChannelGates
 {
