@@ -40,11 +40,7 @@ internal readonly unsafe struct DepthwiseRows : IDirectRows
             if (pairs > 0) Pairs<T>(sums, from, target, apart, pairs, T.Count);
             if (n - done > T.Count) Pairs<T>(sums, from + done, target + done, apart, 1, last - done);
         }
-        if (rows < 4)
-        {
-            for (nint i = 0; i < last; i += T.Count) One<T>(seen + i, sums.Offsets, sums.Weights, sums.Terms, to + i);
-            One<T>(seen + last, sums.Offsets, sums.Weights, sums.Terms, to + last);
-        }
+        if (rows < 4) DirectRow.Compute<T>(seen, sums.Offsets, sums.Terms, sums.Weights, to, n);
         else if (n > done && n - done <= T.Count)
         {
             if (rows == 8) Eight<T>(seen + last, rowApart, sums.Offsets, sums.Weights, sums.Terms, to + last, apart);
@@ -194,13 +190,5 @@ internal readonly unsafe struct DepthwiseRows : IDirectRows
         b.Store(to + apart);
         c.Store(to + 2 * apart);
         d.Store(to + 3 * apart);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One<T>(float* seen, nint* offsets, float* weights, nint terms, float* to) where T : unmanaged, ILanes<T>
-    {
-        T sum = T.Create(0);
-        for (nint k = 0; k < terms; k++) sum = T.MultiplyAdd(T.Create(weights[k]), T.Load(seen + offsets[k]), sum);
-        sum.Store(to);
     }
 }

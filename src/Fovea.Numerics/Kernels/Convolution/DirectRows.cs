@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>How <see cref="DirectForward"/> sums up rows of outputs.</summary>
@@ -46,4 +48,24 @@ internal readonly unsafe struct DirectSums(float* seen, nint rowApart, nint* off
 
     /// <summary>How many terms lie side by side, one such row after the other as far apart as the rows of outputs; 0 where that is not so.</summary>
     public nint Across => across;
+}
+
+/// <summary>A row of one output by itself.</summary>
+internal static unsafe class DirectRow
+{
+    /// <summary>At least a vector. The last one overlaps the one before it rather than being cut.</summary>
+    public static void Compute<T>(float* seen, nint* offsets, nint terms, float* weights, float* to, nint n) where T : unmanaged, ILanes<T>
+    {
+        nint last = n - T.Count;
+        for (nint i = 0; i < last; i += T.Count) Vector<T>(seen + i, offsets, terms, weights, to + i);
+        Vector<T>(seen + last, offsets, terms, weights, to + last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Vector<T>(float* seen, nint* offsets, nint terms, float* weights, float* to) where T : unmanaged, ILanes<T>
+    {
+        T sum = T.Create(0);
+        for (nint k = 0; k < terms; k++) sum = T.MultiplyAdd(T.Create(weights[k]), T.Load(seen + offsets[k]), sum);
+        sum.Store(to);
+    }
 }

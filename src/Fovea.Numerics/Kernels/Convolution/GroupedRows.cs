@@ -41,8 +41,7 @@ internal readonly unsafe struct GroupedRows : IDirectRows
             else if (n > done) Four<T>(seen + last, offsets, terms, w, to + last, apart);
             return;
         }
-        for (nint i = 0; i < last; i += T.Count) One<T>(seen + i, offsets, terms, w, to + i);
-        One<T>(seen + last, offsets, terms, w, to + last);
+        DirectRow.Compute<T>(seen, offsets, terms, w, to, n);
     }
 
     /// <summary>Pairs of vectors, the second of a pair <paramref name="second"/> floats after the first.</summary>
@@ -96,13 +95,5 @@ internal readonly unsafe struct GroupedRows : IDirectRows
         b.Store(to + apart);
         c.Store(to + 2 * apart);
         d.Store(to + 3 * apart);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One<T>(float* seen, nint* offsets, nint terms, float* w, float* to) where T : unmanaged, ILanes<T>
-    {
-        T sum = T.Create(0);
-        for (nint k = 0; k < terms; k++) sum = T.MultiplyAdd(T.Create(w[k]), T.Load(seen + offsets[k]), sum);
-        sum.Store(to);
     }
 }
