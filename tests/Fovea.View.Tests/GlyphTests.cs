@@ -30,6 +30,18 @@ public sealed class GlyphTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void A_stretch_that_ends_within_a_character_takes_the_columns_of_what_is_printed_of_it(int end)
+    {
+        Glyph[] glyphs = [.. Glyph.Of("👩\u200D👩\u200D👧", 0, end)];
+        Assert.Equal(Glyph.WidthOf(string.Concat(glyphs.Select(glyph => glyph.Text))), glyphs.Sum(glyph => glyph.Width));
+    }
+
+    [Theory]
     [InlineData("\u001B[2J", "\uFFFD[2J")]
     [InlineData("\u0007", "\uFFFD")]
     [InlineData("\u009B31m", "\uFFFD31m")]

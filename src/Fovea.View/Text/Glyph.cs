@@ -20,7 +20,7 @@ internal readonly record struct Glyph(string Text, int Width, int Start)
     {
         for (int at = start; at < end;)
         {
-            int length = Math.Min(StringInfo.GetNextTextElementLength(text.AsSpan(at)), end - at);
+            int length = StringInfo.GetNextTextElementLength(text.AsSpan(at, end - at));
             yield return One(text.AsSpan(at, length), at);
             at += length;
         }
