@@ -12,7 +12,10 @@ namespace Fovea.Numerics.Kernels.Convolution;
 /// <param name="gradient">The weights are [inputs, outputs, 3, 3] and turned; else [outputs, inputs, 3, 3].</param>
 internal readonly unsafe struct WinogradWeights<TTile>(InstructionSet set, nint inputs, nint outputs, bool gradient) : IDerivation where TTile : struct, IWinogradTile
 {
-    public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs);
+    /// <summary>The transforms make errors of rounding larger, so that sums are kept short.</summary>
+    private const int LongestSum = 384;
+
+    public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs, LongestSum);
 
     public InstructionSet Set => set;
 

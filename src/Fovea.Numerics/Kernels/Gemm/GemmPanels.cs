@@ -4,8 +4,14 @@ namespace Fovea.Numerics.Kernels;
 /// How a matrix B[K, N] is laid out in panels: each holds all of K for as many columns as a register block is wide, row
 /// after row; the last is as wide as its columns need, in whole vectors, filled up with zeros.
 /// </summary>
-internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n)
+/// <param name="block">Whose blocks read them.</param>
+/// <param name="k">K.</param>
+/// <param name="n">N.</param>
+/// <param name="longestSum">The longest run of K between two visits to C, where the block allows it. Shorter sums are more exact.</param>
+internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue)
 {
+    private readonly int _longestSum = Math.Min(longestSum, block.LongestSum);
+
     public RegisterBlock Block { get; } = block;
 
     public nint K { get; } = k;
@@ -18,7 +24,7 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n)
     public nint Floats => K * ((N + Block.Lanes - 1) / Block.Lanes * Block.Lanes);
 
     /// <summary>How many parts K is summed in.</summary>
-    public nint Sums => (K + Block.LongestSum - 1) / Block.LongestSum;
+    public nint Sums => (K + _longestSum - 1) / _longestSum;
 
     /// <summary>The length of a part, but for the last; a multiple of 8.</summary>
     public nint SumLength => Sums == 0 ? 0 : ((K + Sums - 1) / Sums + 7) / 8 * 8;

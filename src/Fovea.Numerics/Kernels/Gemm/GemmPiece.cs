@@ -10,7 +10,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
     private readonly GemmCall _call = call;
     private readonly GemmPanels _panels = plan.Panels;
     private readonly RegisterBlock _block = plan.Panels.Block;
-    private readonly bool _direct = plan.Direct;
+    private readonly bool _direct = plan.Direct, _moveRows = plan.MoveRows;
     private readonly float* _packed = packed;
     private float* _panelsAtHand, _rowsAtHand, _edge;
 
@@ -27,6 +27,9 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
     /// <summary>A panel of this piece, packed here.</summary>
     private readonly nint PanelFloats => _block.Columns * _panels.SumLength;
 
+    /// <summary>From a row of A to the next, where they are moved: never a multiple of a page.</summary>
+    private readonly nint MovedFloats => _panels.SumLength + Packing.Spill;
+
     /// <summary>A sliver of A and the room after it, which also keeps slivers from falling onto the same lines of a cache.</summary>
     private readonly nint SliverFloats => _block.Rows * _panels.SumLength + Packing.Spill;
 
@@ -36,11 +39,11 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
         _edge = edge;
         if (_panels.K == 0) { ComputeEmptySums(); return; }
 
-        bool packA = _call.TransposeA && EndPanel - FirstPanel > 1;
+        bool bringA = _moveRows || (_call.TransposeA && EndPanel - FirstPanel > 1);
         using Scratch.Loan b = Scratch.Rent(PackHere ? (EndPanel - FirstPanel) * PanelFloats + Packing.Spill : 1);
-        using Scratch.Loan a = Scratch.Rent(packA ? GemmPlan.RowsAtHand / _block.Rows * SliverFloats : 1);
+        using Scratch.Loan a = Scratch.Rent(bringA ? _block.RowsAtHand * MovedFloats : 1);           // of slivers, fewer
         _panelsAtHand = b.Pointer;
-        _rowsAtHand = packA ? a.Pointer : null;
+        _rowsAtHand = bringA ? a.Pointer : null;
         nint length = _panels.SumLength;
         for (nint k = 0; k < _panels.K; k += length) ComputeSum(k, Math.Min(length, _panels.K - k));
     }
@@ -61,10 +64,12 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
     private readonly void ComputeSum(nint firstK, nint k)
     {
         if (PackHere) PackPanels(firstK, k);
-        for (nint row = FirstRow; row < EndRow; row += GemmPlan.RowsAtHand)
+        for (nint row = FirstRow; row < EndRow; row += _block.RowsAtHand)
         {
-            nint end = Math.Min(row + GemmPlan.RowsAtHand, EndRow);
-            if (_rowsAtHand != null)
+            nint end = Math.Min(row + _block.RowsAtHand, EndRow);
+            if (_moveRows)
+                Packing.Move(_call.A + row * _call.LeadingA + firstK, _call.LeadingA, end - row, k, _rowsAtHand, MovedFloats);
+            else if (_rowsAtHand != null)
                 Packing.Stripes(_call.A + firstK * _call.LeadingA + row, _call.LeadingA, end - row, k, _rowsAtHand, _block.Rows, SliverFloats, _block);
             nint panel = end - row <= 2 && !_call.TransposeA ? ComputeWide(row, (int)(end - row), firstK, k) : FirstPanel;
             for (; panel < EndPanel; panel++) ComputeRows(panel, row, end, firstK, k);
@@ -128,7 +133,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
         delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> kernel = null;
         for (nint row = firstRow; row < endRow; row += height)
         {
-            int rows = _rowsAtHand == null ? _block.BlockRows(endRow - row) : (int)Math.Min(_block.Rows, endRow - row);     // slivers are not cut
+            int rows = _rowsAtHand == null || _moveRows ? _block.BlockRows(endRow - row) : (int)Math.Min(_block.Rows, endRow - row);     // slivers are not cut
             if (rows != height) kernel = _call.TransposeA ? _block.ByColumns(rows, vectors) : _block.ByRows(rows, vectors);
             height = rows;
             float* a = Rows(row, firstRow, firstK, out nint lda), c = _call.C + row * _call.LeadingC + column;
@@ -149,6 +154,11 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
     {
         lda = _call.LeadingA;
         if (_rowsAtHand == null) return _call.TransposeA ? _call.A + firstK * lda + row : _call.A + row * lda + firstK;
+        if (_moveRows)
+        {
+            lda = MovedFloats;
+            return _rowsAtHand + (row - firstRow) * lda;
+        }
         lda = _block.Rows;
         return _rowsAtHand + (row - firstRow) / lda * SliverFloats + (row - firstRow) % lda;
     }

@@ -8,9 +8,6 @@ namespace Fovea.Numerics.Kernels;
 /// </summary>
 internal readonly struct GemmPlan
 {
-    /// <summary>Rows of A that stay in the second-level cache while the panels of an item go by: a multiple of every block.</summary>
-    public const int RowsAtHand = 96;
-
     /// <summary>Columns of an item at most: A is fetched anew for each item. Narrow panels leave more room in the caches.</summary>
     private static int MostColumns(RegisterBlock block) => block.Lanes == 16 ? 384 : 768;
 
@@ -40,6 +37,12 @@ internal readonly struct GemmPlan
     /// <summary>Fewer rows than this take as long as so many: they wait for B.</summary>
     private const int RowsWaitingForB = 4;
 
+    /// <summary>Rows so many bytes apart, or nearly, share few lines of caches of 8 ways. Those that come with AVX-512 have more, and were not slower.</summary>
+    private const int Page = 4096, NearPage = 128;
+
+    /// <summary>The fewest columns of an item whose rows of A are moved first: fewer go by in the time that it takes.</summary>
+    private const int ColumnsWorthMoving = 128;
+
     private readonly nint _rowBlocks;
 
     public GemmPlan(in GemmCall call, GemmPanels panels)
@@ -54,9 +57,14 @@ internal readonly struct GemmPlan
 
         Direct = call.Packed is null && !call.TransposeB && call.M <= RowsNotWorthPacking;
         bool mayCutRows = call.Packed is not null || Direct || call.TransposeA || call.M > RowsNotWorthPackingBeforehand;
-        nint mostChunks = mayCutRows ? Math.Max(1, call.M / RowsAtHand) : 1;
+        nint mostChunks = mayCutRows ? Math.Max(1, call.M / panels.Block.RowsAtHand) : 1;
 
-        nint perItem = Math.Clamp(MostColumns(panels.Block) / panels.Block.Columns, 1, panels.Count), fewest = Math.Min(perItem, Math.Max(1, FewestColumns / panels.Block.Columns));
+        bool crowded = panels.Block.Set == InstructionSet.Vector256 && (call.LeadingA * sizeof(float) + NearPage) % Page <= 2 * NearPage;
+        MoveRows = crowded && !call.TransposeA && call.M > panels.Block.Rows && call.N >= ColumnsWorthMoving;
+        nint fewest = Math.Max(1, (MoveRows ? ColumnsWorthMoving : FewestColumns) / panels.Block.Columns);
+
+        nint perItem = Math.Clamp(MostColumns(panels.Block) / panels.Block.Columns, 1, panels.Count);
+        fewest = Math.Min(perItem, fewest);
         while (perItem > fewest && Split(panels.Count, perItem) * mostChunks < wanted) perItem = Math.Max(fewest, (perItem + 1) / 2);
         Groups = Even(Split(panels.Count, perItem), Split(panels.Count, fewest));
 
@@ -83,6 +91,9 @@ internal readonly struct GemmPlan
 
     /// <summary>The row that a chunk begins with, the same way: a multiple of the block's rows.</summary>
     public nint FirstRow(nint chunk, nint rows) => Math.Min(rows, chunk * _rowBlocks / Chunks * Panels.Block.Rows);
+
+    /// <summary>Rows of A get into each other's way where they lie: each item moves those at hand apart.</summary>
+    public bool MoveRows { get; }
 
     /// <summary>B is read where it lies.</summary>
     public bool Direct { get; }

@@ -74,6 +74,12 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>Copies <paramref name="count"/> rows of A, each of <paramref name="k"/> floats, to rows <paramref name="apart"/> floats from each other.</summary>
+    public static void Move(float* from, nint leading, nint count, nint k, float* to, nint apart)
+    {
+        for (nint row = 0; row < count; row++, from += leading, to += apart) new ReadOnlySpan<float>(from, (int)k).CopyTo(new Span<float>(to, (int)k));
+    }
+
     /// <summary>
     /// Copies <paramref name="k"/> rows of <paramref name="columns"/> to rows <paramref name="width"/> apart, in whole vectors:
     /// each row may spill into the next, which is written after it, and the last up to <see cref="Spill"/> floats further.

@@ -35,8 +35,19 @@ internal readonly unsafe struct RegisterBlock(InstructionSet set)
         _ => MicroKernelsScalar.Vectors,
     };
 
-    /// <summary>The longest run of K between two visits to C. It takes part in the result, so it depends on nothing but the set.</summary>
-    public int LongestSum => Set is InstructionSet.Vector512 or InstructionSet.Vector256 ? 384 : 256;
+    /// <summary>
+    /// The longest run of K between two visits to C. It takes part in the result, so it depends on nothing but the set. With AVX2 it pays to
+    /// visit C seldom, though a panel so long does not stay in the first-level cache.
+    /// </summary>
+    public int LongestSum => Set switch
+    {
+        InstructionSet.Vector512 => 384,
+        InstructionSet.Vector256 => 768,
+        _ => 256,
+    };
+
+    /// <summary>Rows of A that stay in the second-level cache while the panels of an item go by: a multiple of every block.</summary>
+    public int RowsAtHand => Set == InstructionSet.Vector256 ? 48 : 96;
 
     /// <summary>
     /// Rows of the next block where so many are left: as few blocks as possible, of nearly the same height. A low one would wait for
