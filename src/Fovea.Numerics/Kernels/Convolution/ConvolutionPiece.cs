@@ -15,6 +15,8 @@ internal unsafe ref struct ConvolutionPiece(
     private readonly GemmPanels _panels = panels;
     private readonly RegisterBlock _block = panels.Block;
     private readonly Unfolding _unfolding = new(problem, group);
+    private readonly PlaneUnfolding _planes = new(problem, panels);
+    private readonly bool _byPlanes = PlaneUnfolding.Fits(problem);
     private readonly float* _x = x, _w = w + group * problem.OutputsPerGroup * problem.Sum, _y = y;
     private readonly ConvolutionEnding _ending = ending.From(group * problem.OutputsPerGroup);
     private float* _packed, _edge, _residual;
@@ -27,7 +29,8 @@ internal unsafe ref struct ConvolutionPiece(
 
     public nint EndPanel { get; init; }
 
-    private readonly nint PanelFloats => _block.Columns * _panels.SumLength;
+    /// <summary>A panel, and what its last row may spill.</summary>
+    private readonly nint PanelFloats => _block.Columns * _panels.SumLength + Packing.Spill;
 
     public void Compute()
     {
@@ -47,14 +50,19 @@ internal unsafe ref struct ConvolutionPiece(
             end = panel + 1;
             float* packed = _packed + (panel - FirstPanel) * PanelFloats;
             if (Direct(panel) is not null) continue;
+            nint first = _panels.FirstColumn(panel), image = first / _problem.Positions;
             if (_problem.Pointwise && InOneImage(panel))
             {
                 // As many panels at once as lie side by side in an image: its rows are read from end to end.
-                nint first = _panels.FirstColumn(panel), image = first / _problem.Positions;
                 while (end < EndPanel && InOneImage(end) && _panels.FirstColumn(end) / _problem.Positions == image) end++;
                 Packing.Panels(Seen(first), _problem.Plane, false, 0, _panels.FirstColumn(end - 1) + _panels.Columns(end - 1) - first, firstK, k, packed, PanelFloats, _block);
             }
-            else _unfolding.Unfold(_x, _panels.FirstColumn(panel), _panels.Columns(panel), firstK, k, packed, _panels.Width(panel));
+            else if (_byPlanes && LastImage(panel) == image)
+            {
+                while (end < EndPanel && LastImage(end) == image) end++;
+                _planes.Unfold(Channels(image), panel, end, first % _problem.Positions, firstK, k, packed, PanelFloats);
+            }
+            else _unfolding.Unfold(_x, first, _panels.Columns(panel), firstK, k, packed, _panels.Width(panel));
         }
 
         for (nint row = FirstRow; row < EndRow; row += _block.RowsAtHand)
@@ -72,14 +80,18 @@ internal unsafe ref struct ConvolutionPiece(
     private readonly float* Seen(nint column)
     {
         (nint image, nint position) = nint.DivRem(column, _problem.Positions);
-        return _x + (image * _problem.Inputs + group * _problem.InputsPerGroup) * _problem.Plane + position;
+        return Channels(image) + position;
     }
 
-    private readonly bool InOneImage(nint panel)
-    {
-        nint first = _panels.FirstColumn(panel);
-        return _panels.Columns(panel) == _panels.Width(panel) && first / _problem.Positions == (first + _panels.Columns(panel) - 1) / _problem.Positions;
-    }
+    /// <summary>An image's input channels of the group.</summary>
+    private readonly float* Channels(nint image) => _x + (image * _problem.Inputs + group * _problem.InputsPerGroup) * _problem.Plane;
+
+    /// <summary>Whole vectors of one image.</summary>
+    private readonly bool InOneImage(nint panel) =>
+        _panels.Columns(panel) == _panels.Width(panel) && _panels.FirstColumn(panel) / _problem.Positions == LastImage(panel);
+
+    /// <summary>The image of a panel's last column.</summary>
+    private readonly nint LastImage(nint panel) => (_panels.FirstColumn(panel) + _panels.Columns(panel) - 1) / _problem.Positions;
 
     /// <summary>Goes down one panel, register block after register block.</summary>
     private readonly void ComputeRows(nint panel, nint firstRow, nint endRow, nint firstK, nint k)

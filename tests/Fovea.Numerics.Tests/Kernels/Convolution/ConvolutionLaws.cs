@@ -36,6 +36,9 @@ public sealed class ConvolutionLaws
             AnyConvolution.Of([(9, 3, 1, 1, 1, 1), (57, 3, 1, 1, 1, 1)], 2, 3, 4, 4),        // groups of few channels
             AnyConvolution.Of([(13, 3, 2, 2, 2, 1), (19, 5, 2, 1, 1, 2)], 1, 2, 5, 7),
             AnyConvolution.Of([(1, 1, 1, 1, 0, 0), (1, 1, 1, 1, 0, 0)], 3, 1, 67, 29),       // a single place
+            AnyConvolution.Of([(9, 3, 2, 1, 1, 1), (37, 5, 3, 2, 2, 3)], 2, 1, 97, 13),     // sums cut within a channel, of two images
+            AnyConvolution.Of([(300, 7, 2, 1, 3, 3)], 2, 1, 60, 9),                          // one axis
+            AnyConvolution.Of([(3, 3, 2, 1, 1, 1), (1100, 3, 2, 1, 1, 1)], 1, 1, 2, 7),      // long rows
             AnyConvolution.Of([(60, 3, 1, 1, 1, 1), (70, 3, 1, 1, 1, 1)], 1, 1, 2, 3),       // the backward pass in several blocks
         ];
         foreach (AnyConvolution convolution in real) convolution.Check();
