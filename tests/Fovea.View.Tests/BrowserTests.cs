@@ -1,72 +1,97 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Fovea.View.Tests.Pictures;
+using Microsoft.Playwright;
 
 namespace Fovea.View.Tests;
 
-/// <summary>What a real browser makes of the pages; skipped, visibly, where Chromium is not installed.</summary>
-public sealed partial class BrowserTests
+/// <summary>What a real browser makes of the pages, and what they do when somebody clicks; skipped, visibly, where Chromium is not installed.</summary>
+/// <param name="browser">Shared by all tests.</param>
+public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     [Fact]
     public async Task A_browser_sees_the_elements_that_we_wrote_and_no_other()
     {
-        foreach (string page in new[] { HtmlView.Render(Samples.Hostile()), HtmlView.Render(Samples.Wonderland()), HtmlView.RenderHead(Samples.Heads(), 0, null), HtmlView.Render(PictureSamples.Gated()) })
-            Assert.Equal(Elements(page), Elements(await Parsed(page)));
+        foreach (string html in new[] { HtmlView.Render(Samples.Hostile()), HtmlView.Render(Samples.Wonderland()), HtmlView.RenderHead(Samples.Heads(), 0, null), HtmlView.Render(PictureSamples.Gated()) })
+        {
+            await using OpenedPage opened = await browser.Open(html);
+            Assert.Equal(Elements(html), Elements(await opened.Page.ContentAsync()));
+            Assert.Empty(opened.Noise);
+        }
     }
 
     [Fact]
     public async Task A_browser_draws_what_counted_in_its_colours_and_the_rest_grey()
     {
-        (int width, _, int channels, byte[] pixels) = Png.Read(await Drawn(HtmlView.Render(PictureSamples.Sun())));
+        await using OpenedPage opened = await browser.Open(HtmlView.Render(PictureSamples.Sun()));
         // Somewhere in the window there is the sun, of which no page has the colour; and nowhere the green of the meadow.
-        Assert.Contains(Pixels(), pixel => Near(pixel, 250, 210, 40));
-        Assert.DoesNotContain(Pixels(), pixel => Near(pixel, 40, 140, 50));
-        Assert.Equal(Window, width);
-
-        IEnumerable<byte[]> Pixels() => pixels.Chunk(channels);
-        static bool Near(byte[] pixel, int red, int green, int blue) => Math.Abs(pixel[0] - red) + Math.Abs(pixel[1] - green) + Math.Abs(pixel[2] - blue) < 24;
+        IReadOnlyList<byte[]> seen = await opened.Pixels();
+        Assert.Contains(seen, IsSun);
+        Assert.DoesNotContain(seen, IsMeadow);
     }
 
-    private const int Window = 800;
+    [Fact]
+    public async Task A_click_shows_the_picture_as_it_is_and_another_what_counted_in_it()
+    {
+        await using OpenedPage opened = await browser.Open(HtmlView.Render(PictureSamples.Sun()));
+        ILocator lines = opened.Page.Locator(".photo > svg"), glow = opened.Page.Locator(".photo > .glow");
+        Assert.Equal((true, false), (await lines.IsVisibleAsync(), await glow.IsVisibleAsync()));
+
+        await opened.Page.GetByText("the picture", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        Assert.Equal((false, false), (await lines.IsVisibleAsync(), await glow.IsVisibleAsync()));
+        Assert.Contains(await opened.Pixels(), IsMeadow);
+
+        await opened.Page.GetByText("heat", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        Assert.Equal((true, true), (await lines.IsVisibleAsync(), await glow.IsVisibleAsync()));
+        Assert.DoesNotContain(await opened.Pixels(), IsMeadow);
+
+        await opened.Page.GetByText("as it was weighed").ClickAsync();
+        Assert.Equal((true, false), (await lines.IsVisibleAsync(), await glow.IsVisibleAsync()));
+        Assert.DoesNotContain(await opened.Pixels(), IsMeadow);
+        Assert.Empty(opened.Noise);
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_mouse_chooses_with_the_keys()
+    {
+        await using OpenedPage opened = await browser.Open(HtmlView.Render(PictureSamples.Sun()));
+        foreach (string chosen in (string[])["weighed", "heat", "photograph"])
+        {
+            await opened.Page.Keyboard.PressAsync(chosen == "weighed" ? "Tab" : "ArrowRight");
+            Assert.True(await opened.Page.Locator($"#{chosen}").IsCheckedAsync(), chosen);
+        }
+        Assert.Contains(await opened.Pixels(), IsMeadow);
+    }
+
+    [Fact]
+    public async Task A_click_opens_what_each_word_was_worth_and_another_closes_it()
+    {
+        await using OpenedPage opened = await browser.Open(HtmlView.Render(Samples.Wonderland()));
+        ILocator title = opened.Page.GetByText("without each of the words that counted most"), word = opened.Page.GetByRole(AriaRole.Cell, new PageGetByRoleOptions { Name = "Rabbit", Exact = true });
+        Assert.False(await word.IsVisibleAsync());
+        await title.ClickAsync();
+        Assert.True(await word.IsVisibleAsync());
+        await title.ClickAsync();
+        Assert.False(await word.IsVisibleAsync());
+    }
+
+    [Fact]
+    public async Task On_a_telephone_nothing_lies_beyond_the_right_edge()
+    {
+        foreach (string html in new[] { HtmlView.Render(Samples.Wonderland()), HtmlView.Render(PictureSamples.Gated()) })
+        {
+            await using OpenedPage opened = await browser.Open(html);
+            await opened.Page.SetViewportSizeAsync(360, Browser.Window);
+            Assert.InRange(await opened.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 360);
+        }
+    }
+
+    private static bool IsSun(byte[] pixel) => Near(pixel, 250, 210, 40);
+
+    private static bool IsMeadow(byte[] pixel) => Near(pixel, 40, 140, 50);
+
+    private static bool Near(byte[] pixel, int red, int green, int blue) => Math.Abs(pixel[0] - red) + Math.Abs(pixel[1] - green) + Math.Abs(pixel[2] - blue) < 24;
 
     private static string[] Elements(string page) => [.. Element().Matches(page).Select(element => element.Groups["name"].Value)];
-
-    /// <summary>The document as the browser holds it, written out again.</summary>
-    private static Task<string> Parsed(string page) => Opened(page, (_, written) => Task.FromResult(written), _ => "--dump-dom");
-
-    /// <summary>What the browser shows, as PNG.</summary>
-    private static Task<byte[]> Drawn(string page) =>
-        Opened(page, (folder, _) => File.ReadAllBytesAsync(Path.Combine(folder, "page.png")), folder => $"--screenshot={Path.Combine(folder, "page.png")}");
-
-    private static async Task<T> Opened<T>(string page, Func<string, string, Task<T>> result, Func<string, string> wanted)
-    {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("fovea-view-");
-        try
-        {
-            string file = Path.Combine(folder.FullName, "page.html");
-            await File.WriteAllTextAsync(file, page);
-            var start = new ProcessStartInfo(Browser()) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (string argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                $"--window-size={Window},{Window}", $"--user-data-dir={Path.Combine(folder.FullName, "profile")}", wanted(folder.FullName), new Uri(file).AbsoluteUri]) start.ArgumentList.Add(argument);
-            using Process browser = Process.Start(start)!;
-            Task<string> errors = browser.StandardError.ReadToEndAsync();
-            string written = await browser.StandardOutput.ReadToEndAsync();
-            await browser.WaitForExitAsync();
-            Assert.True(browser.ExitCode == 0, await errors);
-            return await result(folder.FullName, written);
-        }
-        finally { folder.Delete(recursive: true); }
-    }
-
-    private static string Browser()
-    {
-        string? found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        Assert.SkipUnless(found is not null, "no Chromium on the path: install it (Debian: chromium) to see what a browser makes of the pages");
-        return found;
-    }
 
     [GeneratedRegex(@"<(?<name>[a-z][a-z0-9]*)[ >]")]
     private static partial Regex Element();
