@@ -3,7 +3,8 @@ namespace Fovea.View;
 /// <summary>How often each class was taken for each other: a class in each row, what it was taken for in each column. Shades are shares of the row; numbers say the same.</summary>
 internal static class SvgConfusion
 {
-    private const double Edge = 20, Title = 40, LetterWidth = 8, TitleLetter = 8.5, Largest = 46, Smallest = 12, Side = 900, Numbered = 30;
+    private const double Edge = 20, Title = 56, LetterWidth = 8, TitleLetter = 8.5, Largest = 46, Smallest = 12, Side = 900, Numbered = 30, NoteLetter = 7.3;
+    private const string Note = "in each row what they show, in each column what they were taken for";
 
     /// <summary>Draws the table.</summary>
     /// <param name="title">Above it.</param>
@@ -17,8 +18,9 @@ internal static class SvgConfusion
         double cell = Math.Clamp(Side / Math.Max(n, 1), Smallest, Largest), size = Math.Min(13, cell * 0.8);
         double labels = classes.Select(name => Glyph.WidthOf(name)).DefaultIfEmpty(0).Max() * LetterWidth * size / 13 + 12, left = Edge + labels, top = Edge + Title + labels;
         Markup svg = new();
-        SvgFrame.Begin(svg, Math.Max(left + n * cell, Edge + title.Length * TitleLetter) + Edge, top + n * cell + Edge, title);
+        SvgFrame.Begin(svg, Math.Max(left + n * cell, Edge + Math.Max(title.Length * TitleLetter, Note.Length * NoteLetter)) + Edge, top + n * cell + Edge, title);
         svg.Invariant($"<text class=\"ink head\" x=\"{Edge}\" y=\"{Edge + 16}\" font-size=\"17\">").Text(title).Raw("</text>\n");
+        svg.Invariant($"<text class=\"soft\" x=\"{Edge}\" y=\"{Edge + 36}\" font-size=\"12\">{Note}</text>\n");
         for (int row = 0; row < n; row++)
         {
             double middle = (row + 0.5) * cell + size * 0.35;

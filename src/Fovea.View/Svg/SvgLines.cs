@@ -15,7 +15,7 @@ internal sealed record LineChart(string Title, string Across, string Up, IReadOn
 /// <summary>Lines over two axes. Each has a pattern of dashes and a name at the side, so that it reads without colour.</summary>
 internal static class SvgLines
 {
-    private const double Width = 560, Height = 300, Left = 64, Top = 54, Bottom = 46, Legend = 190;
+    private const double Width = 560, Height = 300, Left = 64, Top = 62, Bottom = 46, Legend = 190;
 
     private static readonly (string Colour, string Dashes)[] s_styles =
         [("#b45309", "none"), ("#1d6fa5", "7 3"), ("#3f7d3a", "2 3"), ("#8b3f8f", "9 3 2 3"), ("#6b6b6b", "12 4"), ("#a33030", "4 2 1 2")];
