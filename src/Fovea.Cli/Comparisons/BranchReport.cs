@@ -1,4 +1,3 @@
-using Fovea.Models;
 using Fovea.Training.Comparisons;
 using Fovea.Training.Pictures;
 using Fovea.View;
@@ -22,25 +21,26 @@ internal sealed class BranchReport(ReportPage page, ComparisonTask task)
     public void Write(IReadOnlyList<BranchesOfRun> seeds)
     {
         int modules = seeds[0].Modules.Count;
+        IReadOnlyList<int> kernels = seeds[0].Modules[0].Kernels;
         BranchStatistics[][] each = [.. Enumerable.Range(0, modules).Select(module => seeds.Select(seed => seed.Modules[module]).ToArray())];
         BranchStatistics[] mean = [.. seeds.Select(seed => BranchStatistics.Mean(seed.Modules))];
-        page.Line($"### Weights of branches by the size of the item ({seeds[0].Run.Variant})\n\nThe weights of a module's branches sum to one. Weights are means over the test pictures whose item takes {s_sizes[0]} to {s_sizes[^1]} rows and columns, then over the seeds, ± their deviation over the seeds. {string.Join("; ", WeightedInception.Kernels.Skip(1).Select(kernel => Verdict(mean, kernel)))}.\n");
-        foreach (int kernel in WeightedInception.Kernels.Skip(1).Reverse()) Growth([.. each, mean], kernel);
-        int largest = WeightedInception.Kernels[^1];
+        page.Line($"### Weights of branches by the size of the item ({seeds[0].Run.Variant})\n\nThe weights of a module's branches sum to one. Weights are means over the test pictures whose item takes {s_sizes[0]} to {s_sizes[^1]} rows and columns, then over the seeds, ± their deviation over the seeds. {string.Join("; ", kernels.Skip(1).Select(kernel => Verdict(mean, kernel)))}.\n");
+        foreach (int kernel in kernels.Skip(1).Reverse()) Growth([.. each, mean], kernel);
+        int largest = kernels[^1];
         string name = seeds[0].Run.Variant;
-        Chart($"{name}-{largest}.svg", $"{Kernels(largest)} by size, each module", [.. each.Append(mean).Select(of => Curve(of[0].Path, size => of.Average(seed => seed.Weight(size, largest))))]);
-        Chart($"{name}-{largest}-seeds.svg", $"{Kernels(largest)} by size, mean of the modules, each seed", [.. seeds.Select((seed, at) => Curve($"seed {seed.Run.Seed}", size => mean[at].Weight(size, largest)))]);
+        Chart($"{name}-{largest}.svg", $"{Kernels(kernels, largest)} by size, each module", [.. each.Append(mean).Select(of => Curve(of[0].Path, size => of.Average(seed => seed.Weight(size, largest))))]);
+        Chart($"{name}-{largest}-seeds.svg", $"{Kernels(kernels, largest)} by size, mean of the modules, each seed", [.. seeds.Select((seed, at) => Curve($"seed {seed.Run.Seed}", size => mean[at].Weight(size, largest)))]);
         foreach (BranchStatistics[] module in each) Module(name, module);
         Errors([.. seeds.Select(seed => seed.Run)]);
     }
 
     private static string Verdict(BranchStatistics[] mean, int kernel) =>
-        $"The mean weight of {Kernels(kernel)} changes by {Spread.Of(mean.Select(seed => seed.Growth(kernel))).Text(3)} from the smallest items to the largest, and grows in {mean.Count(seed => seed.Growth(kernel) > 0)} of {mean.Length} seeds";
+        $"The mean weight of {Kernels(mean[0].Kernels, kernel)} changes by {Spread.Of(mean.Select(seed => seed.Growth(kernel))).Text(3)} from the smallest items to the largest, and grows in {mean.Count(seed => seed.Growth(kernel) > 0)} of {mean.Length} seeds";
 
     /// <summary>How the weight of the kernels that are at least so large changes, in each module and in the mean of all.</summary>
     private void Growth(IReadOnlyList<BranchStatistics[]> modules, int kernel)
     {
-        page.Head([Kernels(kernel), .. s_sizes.Select(size => $"items of {size}"), "change", "seeds in which it grows"]);
+        page.Head([Kernels(modules[0][0].Kernels, kernel), .. s_sizes.Select(size => $"items of {size}"), "change", "seeds in which it grows"]);
         foreach (BranchStatistics[] module in modules)
             page.Line($"| {module[0].Path} | {string.Join(" | ", s_sizes.Select((_, size) => Spread.Of(module.Select(seed => seed.Weight(size, kernel))).Text(3)))} | {Spread.Of(module.Select(seed => seed.Growth(kernel))).Text(3)} | {module.Count(seed => seed.Growth(kernel) > 0)} of {module.Length} |");
         page.Line();
@@ -50,12 +50,15 @@ internal sealed class BranchReport(ReportPage page, ComparisonTask task)
     {
         string path = seeds[0].Path;
         int branches = seeds[0].BySize.GetLength(1);
+        IReadOnlyList<int> kernels = seeds[0].Kernels;
         page.Line($"#### {path}\n");
         page.Head(["size", .. Enumerable.Range(0, branches).Select(Branch)]);
         for (int size = 0; size < s_sizes.Count; size++)
             page.Line($"| {s_sizes[size]} | {string.Join(" | ", Enumerable.Range(0, branches).Select(branch => Spread.Of(seeds.Select(seed => seed.BySize[size, branch])).Text(3)))} |");
         page.Line();
         Chart($"{name}-{path}.svg", $"{path}: weights by size", [.. Enumerable.Range(0, branches).Select(branch => Curve(Branch(branch), size => seeds.Average(seed => seed.BySize[size, branch])))]);
+
+        string Branch(int branch) => branch < kernels.Count ? $"{kernels[branch]} x {kernels[branch]}" : "pool";
     }
 
     private void Errors(ComparedRun[] runs)
@@ -74,7 +77,5 @@ internal sealed class BranchReport(ReportPage page, ComparisonTask task)
     private void Chart(string file, string title, IReadOnlyList<ChartLine> lines) => page.Chart(file, SvgLines.Render(title, "rows and columns of the item", "mean weight", lines), title);
 
     /// <summary>The kernels that are at least so large, in words.</summary>
-    private static string Kernels(int least) => string.Join(" and ", WeightedInception.Kernels.Where(kernel => kernel >= least).Select(kernel => $"{kernel} x {kernel}"));
-
-    private static string Branch(int branch) => branch < WeightedInception.Kernels.Count ? $"{WeightedInception.Kernels[branch]} x {WeightedInception.Kernels[branch]}" : "pool";
+    private static string Kernels(IReadOnlyList<int> kernels, int least) => string.Join(" and ", kernels.Where(kernel => kernel >= least).Select(kernel => $"{kernel} x {kernel}"));
 }

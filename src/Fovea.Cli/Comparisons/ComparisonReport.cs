@@ -61,7 +61,7 @@ internal sealed class ComparisonReport(string folder, ComparisonPlan plan, Compa
     private BranchesOfRun Branches(ComparisonTask task, ComparedRun run)
     {
         using ComparedNetwork network = new(comparison.NetworkOf(plan.Variants.First(variant => variant.Name == run.Variant), task), store.ParametersOf(run));
-        return new BranchesOfRun(run, BranchStatistics.Of(network, task.Test, task.TestSizes!, SizesSet.Sizes, PixelScale.Of(task.Train)));
+        return new BranchesOfRun(run, BranchStatistics.Of(network, ((IWeighedKernels)network.Model).Kernels, task.Test, task.TestSizes!, SizesSet.Sizes, PixelScale.Of(task.Train)));
     }
 
     private void Row(ComparisonTask task, Variant variant, ComparedRun[] runs)

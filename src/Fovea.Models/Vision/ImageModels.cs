@@ -105,7 +105,7 @@ public static class ImageModels
     // Each family says its names in a file of its own.
     private static SortedDictionary<string, PublishedNetwork> All()
     {
-        IEnumerable<PublishedNetwork>[] families = [ResNets.All, Vggs.All, SmallResNets.All, MobileNetworks.All, InceptionNetworks.All, RegNets.All, ShuffleNets.All, VisionTransformers.All, Swins.All, ConvNexts.All];
+        IEnumerable<PublishedNetwork>[] families = [ResNets.All, Vggs.All, SmallResNets.All, SelectiveNetwork.All, MobileNetworks.All, InceptionNetworks.All, RegNets.All, ShuffleNets.All, VisionTransformers.All, Swins.All, ConvNexts.All];
         return new(families.SelectMany(family => family).ToDictionary(network => network.Name), StringComparer.Ordinal);
     }
 }

@@ -1,13 +1,13 @@
 using Fovea.Attention;
-using Fovea.Models;
 using Fovea.Training.Pictures;
 
 namespace Fovea.Training.Comparisons;
 
 /// <summary>What the branches of one module were given, by the size of the item.</summary>
 /// <param name="Path">The module.</param>
+/// <param name="Kernels">How many rows and columns each branch sees; a branch beyond these is a pool.</param>
 /// <param name="BySize">[sizes, branches]: the mean weight.</param>
-internal sealed record BranchStatistics(string Path, double[,] BySize)
+internal sealed record BranchStatistics(string Path, IReadOnlyList<int> Kernels, double[,] BySize)
 {
     private const int Batch = 100;
 
@@ -15,7 +15,7 @@ internal sealed record BranchStatistics(string Path, double[,] BySize)
     public double Growth(int kernel) => Weight(BySize.GetLength(0) - 1, kernel) - Weight(0, kernel);
 
     /// <summary>What the branches whose kernels have at least so many rows are given together for items of a size.</summary>
-    public double Weight(int size, int kernel) => Enumerable.Range(0, WeightedInception.Kernels.Count).Where(branch => WeightedInception.Kernels[branch] >= kernel).Sum(branch => BySize[size, branch]);
+    public double Weight(int size, int kernel) => Enumerable.Range(0, Kernels.Count).Where(branch => Kernels[branch] >= kernel).Sum(branch => BySize[size, branch]);
 
     /// <summary>The mean of all modules of a network, under a name of its own.</summary>
     /// <param name="modules">At least one; all with as many sizes and branches.</param>
@@ -24,16 +24,17 @@ internal sealed record BranchStatistics(string Path, double[,] BySize)
         double[,] mean = new double[modules[0].BySize.GetLength(0), modules[0].BySize.GetLength(1)];
         for (int size = 0; size < mean.GetLength(0); size++)
             for (int branch = 0; branch < mean.GetLength(1); branch++) mean[size, branch] = modules.Average(module => module.BySize[size, branch]);
-        return new BranchStatistics("all modules", mean);
+        return new BranchStatistics("all modules", modules[0].Kernels, mean);
     }
 
     /// <summary>Looks at the weights of every module for every picture of a set.</summary>
     /// <param name="network">With weights for its branches.</param>
+    /// <param name="kernels">How many rows and columns each branch sees; a branch beyond these is a pool.</param>
     /// <param name="set">The pictures.</param>
     /// <param name="sizes">The size of each picture's item.</param>
     /// <param name="kinds">All sizes, in order.</param>
     /// <param name="scale">Turns pixels into numbers.</param>
-    public static IReadOnlyList<BranchStatistics> Of(ComparedNetwork network, PictureSet set, IReadOnlyList<int> sizes, IReadOnlyList<int> kinds, PixelScale scale)
+    public static IReadOnlyList<BranchStatistics> Of(ComparedNetwork network, IReadOnlyList<int> kernels, PictureSet set, IReadOnlyList<int> sizes, IReadOnlyList<int> kinds, PixelScale scale)
     {
         List<BranchStatistics> modules = [];
         float[] numbers = new float[Batch * set.Shape.Count];
@@ -44,7 +45,7 @@ internal sealed record BranchStatistics(string Path, double[,] BySize)
             using Pass pass = new(GateObserver.Capture());
             network.Model.Forward(pass.Tensor(numbers.AsSpan(0, count * set.Shape.Count), [count, set.Shape.Channels, set.Shape.Height, set.Shape.Width]));
             GateLayer[] seen = [.. pass.Gates().Where(gate => gate.Over == GateOver.Branches)];
-            foreach (GateLayer gate in seen.Skip(modules.Count)) modules.Add(new BranchStatistics(gate.Path, new double[kinds.Count, gate.Values.Shape[1]]));
+            foreach (GateLayer gate in seen.Skip(modules.Count)) modules.Add(new BranchStatistics(gate.Path, kernels, new double[kinds.Count, gate.Values.Shape[1]]));
             for (int module = 0; module < seen.Length; module++)
                 for (int i = 0; i < count; i++) modules[module].Add(seen[module].Values, i, kinds.ToList().IndexOf(sizes[first + i]));
         }

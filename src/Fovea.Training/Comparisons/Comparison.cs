@@ -26,7 +26,7 @@ internal sealed class Comparison(ComparisonPlan plan, SmallResNetConfig network,
 {
     /// <summary>Trains all that is not done yet, a seed after another, so that what is done soon can be compared.</summary>
     /// <param name="tasks">On what.</param>
-    /// <param name="seeds">How many seeds, from 1.</param>
+    /// <param name="seeds">How many seeds, from that of the options on.</param>
     /// <param name="threads">The most threads; 0: as many as the machine has.</param>
     /// <param name="budget">No run is begun after so long, and the one that is under way is saved.</param>
     /// <param name="progress">Told of each step.</param>
@@ -40,7 +40,7 @@ internal sealed class Comparison(ComparisonPlan plan, SmallResNetConfig network,
         if (budget < TimeSpan.MaxValue) end.CancelAfter(budget);
         List<ComparedRun> done = [];
         (int Seed, ComparisonTask Task, Variant Variant)[] all =
-            [.. from seed in Enumerable.Range(1, seeds) from task in tasks from variant in plan.Variants select (seed, task, variant)];
+            [.. from seed in Enumerable.Range((int)options.Seed, seeds) from task in tasks from variant in plan.Variants select (seed, task, variant)];
         for (int i = 0; i < all.Length; i++)
         {
             (int seed, ComparisonTask task, Variant variant) = all[i];

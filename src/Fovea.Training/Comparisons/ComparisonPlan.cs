@@ -62,8 +62,14 @@ internal sealed record ComparisonPlan(string Name, string Question, IReadOnlyLis
             new("se-diagonal", "every gate sees its own channel alone", new SmallGate { Diagonal = true }),
         ]),
         new(Branches, "Do weights for branches follow the size of what is seen?",
-            [new("branch-inception-sum", "three Inception modules; each channel is a mixture of all branches, weighted by the picture", null, "branch-inception-sum")]) { Epochs = 1.5 },
+        [
+            Branched("branch-scales", "two modules of three reaches, with the same kernels; a weight for each branch"),
+            Branched("branch-kernels", "each branch has kernels of its own"),
+            Branched("branch-selective", "each branch has kernels of its own, and each channel weighs for itself"),
+        ]) { Epochs = 2 },
     ];
+
+    private static Variant Branched(string name, string about) => new(name, about, null, name);
 
     /// <summary>The plan of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>

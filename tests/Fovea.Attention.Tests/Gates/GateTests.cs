@@ -122,13 +122,26 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Branches_with_the_same_kernels_and_reach_are_as_one()
+    {
+        using var pass = new Pass(GateObserver.Capture());
+        Tensor x = Draw(pass);
+        Tensor two = new SelectiveKernel(new Scope(new RandomWeights(3)), 6, 4, 3, split: false, dilations: [2, 2], shared: true, single: true).Forward(x);
+        Tensor one = new SelectiveKernel(new Scope(new RandomWeights(3)), 6, 4, 3, split: false, dilations: [2], shared: true, single: true).Forward(x);
+        Assert.Equal([[2, 2, 1], [2, 1, 1]], pass.Gates().Select(gate => gate.Values.Shape.ToArray()));
+        foreach ((float expected, float found) in one.Values.ToArray().Zip(two.Values.ToArray())) Assert.Equal(expected, found, 1e-5f);
+        Assert.Contains(one.Values.ToArray(), number => number > 0.1f);
+    }
+
+    [Fact]
     public void Gates_over_branches_sum_to_one()
     {
         using var pass = new Pass(GateObserver.Capture());
         Tensor x = Draw(pass);
         new SelectiveKernel(new Scope(new RandomWeights(3))["one"], 6, 4, 3).Forward(x);
+        new SelectiveKernel(new Scope(new RandomWeights(3))["three"], 6, 4, 3, dilations: [1, 2, 4]).Forward(x);
         new SplitAttention(new Scope(new RandomWeights(4))["two"], 6, 4, 3, radix: 3, groups: 2 - 1, norms: true).Forward(x);
-        Assert.Equal([[2, 2, 4], [2, 3, 4]], pass.Gates().Select(gate => gate.Values.Shape.ToArray()));
+        Assert.Equal([[2, 2, 4], [2, 3, 4], [2, 3, 4]], pass.Gates().Select(gate => gate.Values.Shape.ToArray()));
         foreach (GateLayer gate in pass.Gates())
         {
             Assert.Equal(GateOver.Branches, gate.Over);

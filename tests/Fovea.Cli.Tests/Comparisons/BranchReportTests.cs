@@ -67,6 +67,6 @@ public sealed class BranchReportTests : IDisposable
                 double moved = size == SizesSet.Sizes.Count - 1 ? more : 0;
                 (bySize[size, 0], bySize[size, 1], bySize[size, 2], bySize[size, 3]) = (0.4 - moved, 0.2, 0.3 + moved, 0.1);
             }
-            return new BranchStatistics($"module.{module}", bySize);
+            return new BranchStatistics($"module.{module}", [1, 3, 5], bySize);
         })]);
 }

@@ -14,9 +14,14 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Branches_are_compared_over_sizes()
     {
-        string page = Compare("branches", runs: 2, "--seeds", "2");
-        Assert.Contains("Made by `fovea train classifier --compare branches`: branch-inception-sum, 2 seeds each", page);
-        Assert.Contains("| branch-inception-sum | ", page);
+        string page = Compare("branches", runs: 6, "--seeds", "2", "--seed", "7");
+        Assert.Contains("Made by `fovea train classifier --compare branches --tasks sizes --seeds 2 --epochs 1 --batch 10 --most 20`: branch-scales, branch-kernels, branch-selective, 2 seeds each", page);
+        foreach (string network in (string[])["branch-scales", "branch-kernels", "branch-selective"])
+        {
+            Assert.Contains($"| {network} | ", page);
+            Assert.Contains($"### Weights of branches by the size of the item ({network})", page);
+        }
+        Assert.True(Directory.Exists(Path.Combine(_desk["out"], "sizes-branch-scales-8")), "seeds go on from the one that was given");
         Assert.Contains("| all modules | ", page);
         Assert.Contains("of 2 seeds.", page);
     }

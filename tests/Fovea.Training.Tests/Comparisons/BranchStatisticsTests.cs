@@ -11,7 +11,8 @@ namespace Fovea.Training.Tests.Comparisons;
 public sealed class BranchStatisticsTests : IDisposable
 {
     private static readonly PixelScale s_scale = new([0], [1]);
-    private static readonly BranchStatistics s_one = new("module.0", new[,] { { 0.5, 0.25, 0.125, 0.125 }, { 0.25, 0.25, 0.5, 0 } });
+    private static readonly int[] s_kernels = [1, 3, 5];
+    private static readonly BranchStatistics s_one = new("module.0", s_kernels, new[,] { { 0.5, 0.25, 0.125, 0.125 }, { 0.25, 0.25, 0.5, 0 } });
 
     private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("fovea-branches-").FullName, "parameters.safetensors");
 
@@ -49,7 +50,7 @@ public sealed class BranchStatisticsTests : IDisposable
     [Fact]
     public void All_modules_count_alike()
     {
-        BranchStatistics other = new("module.1", new[,] { { 0, 0.25, 0.375, 0.375 }, { 0.75, 0.25, 0, 0 } });
+        BranchStatistics other = new("module.1", s_kernels, new[,] { { 0, 0.25, 0.375, 0.375 }, { 0.75, 0.25, 0, 0 } });
         Expect(new[,] { { 0.25, 0.25, 0.25, 0.25 }, { 0.5, 0.25, 0.25, 0 } }, BranchStatistics.Mean([s_one, other]).BySize);
     }
 
@@ -61,7 +62,7 @@ public sealed class BranchStatisticsTests : IDisposable
         ParameterFile.Save(_file, weights.All, NameMap.Identity);
         foreach (Weight weight in weights.All) weight.Dispose();
         using ComparedNetwork compared = new(network, _file);
-        return BranchStatistics.Of(compared, new PictureSet("made", new PictureShape(1, 1, 1), pixels, new int[pixels.Length], ["one"]), sizes, kinds, s_scale);
+        return BranchStatistics.Of(compared, s_kernels, new PictureSet("made", new PictureShape(1, 1, 1), pixels, new int[pixels.Length], ["one"]), sizes, kinds, s_scale);
     }
 
     private static void Expect(double[,] expected, double[,] found)

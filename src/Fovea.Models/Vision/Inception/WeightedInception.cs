@@ -19,6 +19,9 @@ internal sealed record WeightedInceptionOptions
     /// <summary>Whether what the branches find is added up, so that each channel is a mixture of all kernels; else it is put together, as Inception does.</summary>
     public bool Summed { get; init; }
 
+    /// <summary>Rows and columns of the kernel of each branch; the last branch, beyond these, is a pool.</summary>
+    public IReadOnlyList<int> Kernels { get; init; } = [1, 3, 5];
+
     /// <summary>Channels of the pictures.</summary>
     public int Channels { get; init; } = 1;
 }
@@ -28,7 +31,7 @@ internal sealed record WeightedInceptionOptions
 /// ways to look, so that it shows which size of kernel a picture asked for.
 /// </summary>
 /// <remarks>Szegedy et al., "Going Deeper with Convolutions", 2014, arXiv:1409.4842, figure 2b, with <see cref="BranchWeights"/>.</remarks>
-internal sealed class WeightedInception : ImageClassifier
+internal sealed class WeightedInception : ImageClassifier, IWeighedKernels
 {
     private readonly ConvolutionUnit _stem;
     private readonly WeightedModule[] _modules;
@@ -52,8 +55,8 @@ internal sealed class WeightedInception : ImageClassifier
         _options = options;
     }
 
-    /// <summary>Rows and columns of the kernel of each branch; the last branch is a pool.</summary>
-    public static IReadOnlyList<int> Kernels { get; } = [1, 3, 5];
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Kernels => _options.Kernels;
 
     /// <summary>The published networks of this sort.</summary>
     public static IEnumerable<PublishedNetwork> All =>
@@ -106,7 +109,7 @@ internal sealed class WeightedModule : IPictureBlock
     /// <param name="options">What all modules have in common.</param>
     public WeightedModule(Scope scope, int inputs, int width, WeightedInceptionOptions options)
     {
-        InceptionStep[][] steps = [.. WeightedInception.Kernels.Select<int, InceptionStep[]>(kernel => kernel == 1 ? [Square(width, 1)] : [Square(width / 2, 1), Square(width, kernel)]), [Mean(), Square(width, 1)]];
+        InceptionStep[][] steps = [.. options.Kernels.Select<int, InceptionStep[]>(kernel => kernel == 1 ? [Square(width, 1)] : [Square(width / 2, 1), Square(width, kernel)]), [Mean(), Square(width, 1)]];
         _branches = [.. steps.Select((branch, at) => new InceptionBranch(scope["branch"][at], branch, inputs, 1e-5f))];
         int found = steps.Length * width;
         _weights = new BranchWeights(scope["weights"], found, steps.Length, squeezed: found / 4, options.Choose);
