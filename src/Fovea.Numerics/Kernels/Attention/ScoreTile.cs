@@ -39,9 +39,9 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
     /// <summary>Floats of scratch that the constructor takes.</summary>
     public static nint Room(ref readonly AttentionProblem problem, int keyTile) => ((nint)problem.Size + 2 + keyTile) * Width;
 
-    /// <summary>How many keys are worked on at a time: a strip of them fits into the first cache. Whole <see cref="Group"/>s.</summary>
+    /// <summary>How many keys are worked on at a time: a strip of them fits into the first cache, which is 32 KB where there is no AVX-512. Whole <see cref="Group"/>s.</summary>
     public static int KeyTile(ref readonly AttentionProblem problem, int wanted) =>
-        Math.Min(problem.Keys, wanted > 0 ? (wanted + Group - 1) / Group * Group : HeadsView.PageLength);
+        Math.Min(problem.Keys, wanted > 0 ? (wanted + Group - 1) / Group * Group : T.Count == 8 ? HeadsView.PageLength / 2 : HeadsView.PageLength);
 
     /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
     public void Begin(int batch, int head, int firstQuery)
