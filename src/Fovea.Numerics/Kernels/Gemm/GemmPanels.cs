@@ -10,6 +10,8 @@ namespace Fovea.Numerics.Kernels;
 /// <param name="longestSum">The longest run of K between two visits to C, where the block allows it. Shorter sums are more exact.</param>
 internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue)
 {
+    private const int FloatsAtHand = 36_864, FewestRows = 48;
+
     private readonly int _longestSum = Math.Min(longestSum, block.LongestSum);
 
     public RegisterBlock Block { get; } = block;
@@ -28,6 +30,9 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
 
     /// <summary>The length of a part, but for the last; a multiple of 8.</summary>
     public nint SumLength => Sums == 0 ? 0 : ((K + Sums - 1) / Sums + 7) / 8 * 8;
+
+    /// <summary>Rows of A that stay in the second-level cache while panels go by: some 150 KB of them, and a multiple of every block.</summary>
+    public nint RowsAtHand => Math.Max(FewestRows, FloatsAtHand / Math.Max(1, SumLength) / FewestRows * FewestRows);
 
     public nint FirstColumn(nint panel) => panel * Block.Columns;
 

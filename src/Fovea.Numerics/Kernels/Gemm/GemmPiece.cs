@@ -41,7 +41,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
 
         bool bringA = _moveRows || (_call.TransposeA && EndPanel - FirstPanel > 1);
         using Scratch.Loan b = Scratch.Rent(PackHere ? (EndPanel - FirstPanel) * PanelFloats + Packing.Spill : 1);
-        using Scratch.Loan a = Scratch.Rent(bringA ? _block.RowsAtHand * MovedFloats : 1);           // of slivers, fewer
+        using Scratch.Loan a = Scratch.Rent(bringA ? _panels.RowsAtHand * MovedFloats : 1);           // of slivers, fewer
         _panelsAtHand = b.Pointer;
         _rowsAtHand = bringA ? a.Pointer : null;
         nint length = _panels.SumLength;
@@ -64,9 +64,9 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
     private readonly void ComputeSum(nint firstK, nint k)
     {
         if (PackHere) PackPanels(firstK, k);
-        for (nint row = FirstRow; row < EndRow; row += _block.RowsAtHand)
+        for (nint row = FirstRow; row < EndRow; row += _panels.RowsAtHand)
         {
-            nint end = Math.Min(row + _block.RowsAtHand, EndRow);
+            nint end = Math.Min(row + _panels.RowsAtHand, EndRow);
             if (_moveRows)
                 Packing.Move(_call.A + row * _call.LeadingA + firstK, _call.LeadingA, end - row, k, _rowsAtHand, MovedFloats);
             else if (_rowsAtHand != null)

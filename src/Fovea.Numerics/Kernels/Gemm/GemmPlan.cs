@@ -22,6 +22,9 @@ internal readonly struct GemmPlan
     /// <summary>The fewest columns of an item: the widest register block.</summary>
     private const int FewestColumns = 48;
 
+    /// <summary>The fewest rows of an item, where rows are cut at all.</summary>
+    private const int FewestRows = 96;
+
     /// <summary>Up to so many rows, a B that lies by rows is read where it lies: packing would take as long as the product.</summary>
     private const int RowsNotWorthPacking = 32;
 
@@ -57,7 +60,7 @@ internal readonly struct GemmPlan
 
         Direct = call.Packed is null && !call.TransposeB && call.M <= RowsNotWorthPacking;
         bool mayCutRows = call.Packed is not null || Direct || call.TransposeA || call.M > RowsNotWorthPackingBeforehand;
-        nint mostChunks = mayCutRows ? Math.Max(1, call.M / panels.Block.RowsAtHand) : 1;
+        nint mostChunks = mayCutRows ? Math.Max(1, call.M / FewestRows) : 1;
 
         bool crowded = panels.Block.Set == InstructionSet.Vector256 && (call.LeadingA * sizeof(float) + NearPage) % Page <= 2 * NearPage;
         MoveRows = crowded && !call.TransposeA && call.M > panels.Block.Rows && call.N >= ColumnsWorthMoving;

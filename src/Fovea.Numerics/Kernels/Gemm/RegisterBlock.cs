@@ -46,8 +46,6 @@ internal readonly unsafe struct RegisterBlock(InstructionSet set)
         _ => 256,
     };
 
-    /// <summary>Rows of A that stay in the second-level cache while the panels of an item go by: a multiple of every block.</summary>
-    public int RowsAtHand => Set == InstructionSet.Vector256 ? 48 : 96;
 
     /// <summary>
     /// Rows of the next block where so many are left: as few blocks as possible, of nearly the same height. A low one would wait for
