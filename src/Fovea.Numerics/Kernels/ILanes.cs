@@ -63,6 +63,9 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>The sums of the lanes of four vectors, each added in the same order: one after the other they would take three times as long.</summary>
     static abstract void StoreSums(T a, T b, T c, T d, float* to);
 
+    /// <summary>The magnitude of <paramref name="b"/> where it is larger than <paramref name="magnitude"/>, which has no sign. NaN is larger than everything.</summary>
+    static abstract T LargerMagnitude(T magnitude, T b);
+
     /// <summary>The largest lane.</summary>
     static abstract float Largest(T a);
 

@@ -48,5 +48,6 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         Vector256<float> halves = quarters.GetLower() + quarters.GetUpper();
         (halves.GetLower() + halves.GetUpper()).Store(to);
     }
+    public static Lanes16 LargerMagnitude(Lanes16 magnitude, Lanes16 b) => new(Vector512.Max(magnitude._value.AsInt32(), Vector512.Abs(b._value).AsInt32()).AsSingle());   // the bits of magnitudes are in the order of their values
     public static float Largest(Lanes16 a) => Lanes8.Largest(new Lanes8(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
 }

@@ -54,6 +54,7 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
 
     public static void StoreSums(Lanes4 a, Lanes4 b, Lanes4 c, Lanes4 d, float* to) => (to[0], to[1], to[2], to[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
 
+    public static Lanes4 LargerMagnitude(Lanes4 magnitude, Lanes4 b) => new(Vector128.Max(magnitude._value.AsInt32(), Vector128.Abs(b._value).AsInt32()).AsSingle());   // the bits of magnitudes are in the order of their values
     public static float Largest(Lanes4 a)
     {
         Vector128<float> pairs = Vector128.Max(a._value, Vector128.Shuffle(a._value, Vector128.Create(2, 3, 0, 1)));

@@ -41,7 +41,7 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Mantissa(Lanes8 a) => new(((a._value.AsInt32() & Vector256.Create(0x7FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
     public static Lanes8 WhereGreater(Lanes8 a, Lanes8 b, Lanes8 yes, Lanes8 no) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
-    public void StoreShorts(short* to) => Vector128.Narrow(Vector256.ConvertToInt32Native(_value).GetLower(), Vector256.ConvertToInt32Native(_value).GetUpper()).Store(to);
+    public void StoreShorts(short* to) => Vector128.NarrowWithSaturation(Vector256.ConvertToInt32Native(_value).GetLower(), Vector256.ConvertToInt32Native(_value).GetUpper()).Store(to);
     public static uint NotLess(Lanes8 a, Lanes8 b) => (uint)Vector256.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
     public static float Sum(Lanes8 a) => Lanes4.Sum(new Lanes4(a._value.GetLower() + a._value.GetUpper()));
     public static void StoreSums(Lanes8 a, Lanes8 b, Lanes8 c, Lanes8 d, float* to)
@@ -51,5 +51,6 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
         Vector256<float> halves = Avx.UnpackLow(ab, cd).AsSingle() + Avx.UnpackHigh(ab, cd).AsSingle();
         (halves.GetLower() + halves.GetUpper()).Store(to);
     }
+    public static Lanes8 LargerMagnitude(Lanes8 magnitude, Lanes8 b) => new(Vector256.Max(magnitude._value.AsInt32(), Vector256.Abs(b._value).AsInt32()).AsSingle());   // the bits of magnitudes are in the order of their values
     public static float Largest(Lanes8 a) => Lanes4.Largest(new Lanes4(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
 }

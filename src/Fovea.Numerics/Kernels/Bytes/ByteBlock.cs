@@ -24,8 +24,8 @@ internal readonly unsafe struct ByteBlock(InstructionSet set, nint k, nint n)
     /// <summary>How many panels there are.</summary>
     public nint Panels => (N + Columns - 1) / Columns;
 
-    /// <summary>Pairs of k.</summary>
-    public nint Pairs => (K + 1) / 2;
+    /// <summary>Pairs of k: an even number, since the kernels take two at a time.</summary>
+    public nint Pairs => (K + 3) / 4 * 2;
 
     /// <summary>Bytes of a panel.</summary>
     public nint PanelBytes => 2 * Pairs * Columns;

@@ -59,11 +59,11 @@ internal static unsafe class ByteGemm
             }
         }
 
-        /// <summary>What the numbers that lie far out have beyond 127 steps: one in ten thousand.</summary>
+        /// <summary>What the numbers that lie far out have beyond 127 steps: one in ten thousand. It takes A in steps, which are at hand; the floats are not.</summary>
         private void AddRest(nint row, int rows, float* c, ReadOnlySpan<ByteRest> rest)
         {
             foreach (ByteRest far in rest)
-                for (int r = 0; r < rows; r++) c[r * call.LeadingC + far.Column] += call.A[(row + r) * call.K + far.K] * far.Value;
+                for (int r = 0; r < rows; r++) c[r * call.LeadingC + far.Column] += steps[(row + r) * width + far.K] * far.Value * scales[row + r];
         }
     }
 }

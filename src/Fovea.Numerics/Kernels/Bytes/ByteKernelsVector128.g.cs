@@ -11,7 +11,7 @@ namespace Fovea.Numerics.Kernels.Bytes;
 /// <summary>Blocks of C for Vector128: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j], B in pairs of k.</summary>
 internal static unsafe class ByteKernelsVector128
 {
-    /// <summary>The kernel of a block: (pairs of k, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
+    /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
     public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
     {
         (6, 2) => &Rows6x2,
@@ -43,28 +43,60 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c3_0 = default, c3_1 = default;
         Vector128<int> c4_0 = default, c4_1 = default;
         Vector128<int> c5_0 = default, c5_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> b1 = Shorts.LoadVector128(b + 8);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector128<short> x3 = Vector128.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector128<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
             Vector128<short> x4 = Vector128.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector128<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
             Vector128<short> x5 = Vector128.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
+            Vector128<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> b1_1 = Shorts.LoadVector128(b + ldb + 8);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector128<short> x3_1 = Vector128.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector128<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            Vector128<short> x4_1 = Vector128.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector128<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            Vector128<short> x5_1 = Vector128.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector128<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -97,21 +129,46 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c3_0 = default;
         Vector128<int> c4_0 = default;
         Vector128<int> c5_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector128<short> x3 = Vector128.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector128<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
             Vector128<short> x4 = Vector128.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector128<int> p4_0 = Shorts.SumOfPairs(x4, b0);
+            c4_0 += p4_0;
             Vector128<short> x5 = Vector128.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
+            Vector128<int> p5_0 = Shorts.SumOfPairs(x5, b0);
+            c5_0 += p5_0;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector128<short> x3_1 = Vector128.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector128<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
+            Vector128<short> x4_1 = Vector128.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector128<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1);
+            c4_0 += p4_0_1;
+            Vector128<short> x5_1 = Vector128.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector128<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1);
+            c5_0 += p5_0_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -135,25 +192,52 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c2_0 = default, c2_1 = default;
         Vector128<int> c3_0 = default, c3_1 = default;
         Vector128<int> c4_0 = default, c4_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> b1 = Shorts.LoadVector128(b + 8);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector128<short> x3 = Vector128.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector128<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
             Vector128<short> x4 = Vector128.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector128<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> b1_1 = Shorts.LoadVector128(b + ldb + 8);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector128<short> x3_1 = Vector128.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector128<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            Vector128<short> x4_1 = Vector128.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector128<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -182,19 +266,40 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c2_0 = default;
         Vector128<int> c3_0 = default;
         Vector128<int> c4_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector128<short> x3 = Vector128.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector128<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
             Vector128<short> x4 = Vector128.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector128<int> p4_0 = Shorts.SumOfPairs(x4, b0);
+            c4_0 += p4_0;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector128<short> x3_1 = Vector128.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector128<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
+            Vector128<short> x4_1 = Vector128.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector128<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1);
+            c4_0 += p4_0_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -215,22 +320,44 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c1_0 = default, c1_1 = default;
         Vector128<int> c2_0 = default, c2_1 = default;
         Vector128<int> c3_0 = default, c3_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> b1 = Shorts.LoadVector128(b + 8);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector128<short> x3 = Vector128.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector128<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> b1_1 = Shorts.LoadVector128(b + ldb + 8);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector128<short> x3_1 = Vector128.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector128<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -255,17 +382,34 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c1_0 = default;
         Vector128<int> c2_0 = default;
         Vector128<int> c3_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector128<short> x3 = Vector128.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector128<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector128<short> x3_1 = Vector128.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector128<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -283,19 +427,36 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c0_0 = default, c0_1 = default;
         Vector128<int> c1_0 = default, c1_1 = default;
         Vector128<int> c2_0 = default, c2_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> b1 = Shorts.LoadVector128(b + 8);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> b1_1 = Shorts.LoadVector128(b + ldb + 8);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -316,15 +477,28 @@ internal static unsafe class ByteKernelsVector128
         Vector128<int> c0_0 = default;
         Vector128<int> c1_0 = default;
         Vector128<int> c2_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector128<short> x2 = Vector128.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector128<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector128<short> x2_1 = Vector128.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector128<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -339,16 +513,28 @@ internal static unsafe class ByteKernelsVector128
         short* a1 = a + 1 * lda;
         Vector128<int> c0_0 = default, c0_1 = default;
         Vector128<int> c1_0 = default, c1_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> b1 = Shorts.LoadVector128(b + 8);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> b1_1 = Shorts.LoadVector128(b + ldb + 8);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -365,13 +551,22 @@ internal static unsafe class ByteKernelsVector128
         short* a1 = a + 1 * lda;
         Vector128<int> c0_0 = default;
         Vector128<int> c1_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector128<short> x1 = Vector128.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector128<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector128<short> x1_1 = Vector128.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector128<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -383,13 +578,20 @@ internal static unsafe class ByteKernelsVector128
     private static void Rows1x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         Vector128<int> c0_0 = default, c0_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> b1 = Shorts.LoadVector128(b + 8);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> b1_1 = Shorts.LoadVector128(b + ldb + 8);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);
@@ -402,11 +604,16 @@ internal static unsafe class ByteKernelsVector128
     private static void Rows1x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         Vector128<int> c0_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector128<short> b0 = Shorts.LoadVector128(b + 0);
             Vector128<short> x0 = Vector128.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector128<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
+            Vector128<short> b0_1 = Shorts.LoadVector128(b + ldb + 0);
+            Vector128<short> x0_1 = Vector128.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector128<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
         }
 
         Vector128<float> s0 = Vector128.Load(scaleB + 0);

@@ -11,7 +11,7 @@ namespace Fovea.Numerics.Kernels.Bytes;
 /// <summary>Blocks of C for Vector512: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j], B in pairs of k.</summary>
 internal static unsafe class ByteKernelsVector512
 {
-    /// <summary>The kernel of a block: (pairs of k, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
+    /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
     public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
     {
         (8, 3) => &Rows8x3,
@@ -59,43 +59,94 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c5_0 = default, c5_1 = default, c5_2 = default;
         Vector512<int> c6_0 = default, c6_1 = default, c6_2 = default;
         Vector512<int> c7_0 = default, c7_1 = default, c7_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
-            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1), p2_2 = Shorts.SumOfPairs(x2, b2);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            c2_2 += p2_2;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
-            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1), p3_2 = Shorts.SumOfPairs(x3, b2);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            c3_2 += p3_2;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
-            c4_2 += Shorts.SumOfPairs(x4, b2);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1), p4_2 = Shorts.SumOfPairs(x4, b2);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
+            c4_2 += p4_2;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
-            c5_2 += Shorts.SumOfPairs(x5, b2);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1), p5_2 = Shorts.SumOfPairs(x5, b2);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
+            c5_2 += p5_2;
             Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
-            c6_0 += Shorts.SumOfPairs(x6, b0);
-            c6_1 += Shorts.SumOfPairs(x6, b1);
-            c6_2 += Shorts.SumOfPairs(x6, b2);
+            Vector512<int> p6_0 = Shorts.SumOfPairs(x6, b0), p6_1 = Shorts.SumOfPairs(x6, b1), p6_2 = Shorts.SumOfPairs(x6, b2);
+            c6_0 += p6_0;
+            c6_1 += p6_1;
+            c6_2 += p6_2;
             Vector512<short> x7 = Vector512.Create(*(int*)(a7 + i)).AsInt16();
-            c7_0 += Shorts.SumOfPairs(x7, b0);
-            c7_1 += Shorts.SumOfPairs(x7, b1);
-            c7_2 += Shorts.SumOfPairs(x7, b2);
+            Vector512<int> p7_0 = Shorts.SumOfPairs(x7, b0), p7_1 = Shorts.SumOfPairs(x7, b1), p7_2 = Shorts.SumOfPairs(x7, b2);
+            c7_0 += p7_0;
+            c7_1 += p7_1;
+            c7_2 += p7_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1), p2_2_1 = Shorts.SumOfPairs(x2_1, b2_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            c2_2 += p2_2_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1), p3_2_1 = Shorts.SumOfPairs(x3_1, b2_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            c3_2 += p3_2_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1), p4_2_1 = Shorts.SumOfPairs(x4_1, b2_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            c4_2 += p4_2_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1), p5_2_1 = Shorts.SumOfPairs(x5_1, b2_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
+            c5_2 += p5_2_1;
+            Vector512<short> x6_1 = Vector512.Create(*(int*)(a6 + i + 2)).AsInt16();
+            Vector512<int> p6_0_1 = Shorts.SumOfPairs(x6_1, b0_1), p6_1_1 = Shorts.SumOfPairs(x6_1, b1_1), p6_2_1 = Shorts.SumOfPairs(x6_1, b2_1);
+            c6_0 += p6_0_1;
+            c6_1 += p6_1_1;
+            c6_2 += p6_2_1;
+            Vector512<short> x7_1 = Vector512.Create(*(int*)(a7 + i + 2)).AsInt16();
+            Vector512<int> p7_0_1 = Shorts.SumOfPairs(x7_1, b0_1), p7_1_1 = Shorts.SumOfPairs(x7_1, b1_1), p7_2_1 = Shorts.SumOfPairs(x7_1, b2_1);
+            c7_0 += p7_0_1;
+            c7_1 += p7_1_1;
+            c7_2 += p7_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -145,34 +196,76 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c5_0 = default, c5_1 = default;
         Vector512<int> c6_0 = default, c6_1 = default;
         Vector512<int> c7_0 = default, c7_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
             Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
-            c6_0 += Shorts.SumOfPairs(x6, b0);
-            c6_1 += Shorts.SumOfPairs(x6, b1);
+            Vector512<int> p6_0 = Shorts.SumOfPairs(x6, b0), p6_1 = Shorts.SumOfPairs(x6, b1);
+            c6_0 += p6_0;
+            c6_1 += p6_1;
             Vector512<short> x7 = Vector512.Create(*(int*)(a7 + i)).AsInt16();
-            c7_0 += Shorts.SumOfPairs(x7, b0);
-            c7_1 += Shorts.SumOfPairs(x7, b1);
+            Vector512<int> p7_0 = Shorts.SumOfPairs(x7, b0), p7_1 = Shorts.SumOfPairs(x7, b1);
+            c7_0 += p7_0;
+            c7_1 += p7_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
+            Vector512<short> x6_1 = Vector512.Create(*(int*)(a6 + i + 2)).AsInt16();
+            Vector512<int> p6_0_1 = Shorts.SumOfPairs(x6_1, b0_1), p6_1_1 = Shorts.SumOfPairs(x6_1, b1_1);
+            c6_0 += p6_0_1;
+            c6_1 += p6_1_1;
+            Vector512<short> x7_1 = Vector512.Create(*(int*)(a7 + i + 2)).AsInt16();
+            Vector512<int> p7_0_1 = Shorts.SumOfPairs(x7_1, b0_1), p7_1_1 = Shorts.SumOfPairs(x7_1, b1_1);
+            c7_0 += p7_0_1;
+            c7_1 += p7_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -213,25 +306,58 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c5_0 = default;
         Vector512<int> c6_0 = default;
         Vector512<int> c7_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0);
+            c4_0 += p4_0;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0);
+            c5_0 += p5_0;
             Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
-            c6_0 += Shorts.SumOfPairs(x6, b0);
+            Vector512<int> p6_0 = Shorts.SumOfPairs(x6, b0);
+            c6_0 += p6_0;
             Vector512<short> x7 = Vector512.Create(*(int*)(a7 + i)).AsInt16();
-            c7_0 += Shorts.SumOfPairs(x7, b0);
+            Vector512<int> p7_0 = Shorts.SumOfPairs(x7, b0);
+            c7_0 += p7_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1);
+            c4_0 += p4_0_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1);
+            c5_0 += p5_0_1;
+            Vector512<short> x6_1 = Vector512.Create(*(int*)(a6 + i + 2)).AsInt16();
+            Vector512<int> p6_0_1 = Shorts.SumOfPairs(x6_1, b0_1);
+            c6_0 += p6_0_1;
+            Vector512<short> x7_1 = Vector512.Create(*(int*)(a7 + i + 2)).AsInt16();
+            Vector512<int> p7_0_1 = Shorts.SumOfPairs(x7_1, b0_1);
+            c7_0 += p7_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -261,39 +387,84 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c4_0 = default, c4_1 = default, c4_2 = default;
         Vector512<int> c5_0 = default, c5_1 = default, c5_2 = default;
         Vector512<int> c6_0 = default, c6_1 = default, c6_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
-            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1), p2_2 = Shorts.SumOfPairs(x2, b2);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            c2_2 += p2_2;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
-            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1), p3_2 = Shorts.SumOfPairs(x3, b2);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            c3_2 += p3_2;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
-            c4_2 += Shorts.SumOfPairs(x4, b2);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1), p4_2 = Shorts.SumOfPairs(x4, b2);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
+            c4_2 += p4_2;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
-            c5_2 += Shorts.SumOfPairs(x5, b2);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1), p5_2 = Shorts.SumOfPairs(x5, b2);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
+            c5_2 += p5_2;
             Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
-            c6_0 += Shorts.SumOfPairs(x6, b0);
-            c6_1 += Shorts.SumOfPairs(x6, b1);
-            c6_2 += Shorts.SumOfPairs(x6, b2);
+            Vector512<int> p6_0 = Shorts.SumOfPairs(x6, b0), p6_1 = Shorts.SumOfPairs(x6, b1), p6_2 = Shorts.SumOfPairs(x6, b2);
+            c6_0 += p6_0;
+            c6_1 += p6_1;
+            c6_2 += p6_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1), p2_2_1 = Shorts.SumOfPairs(x2_1, b2_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            c2_2 += p2_2_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1), p3_2_1 = Shorts.SumOfPairs(x3_1, b2_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            c3_2 += p3_2_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1), p4_2_1 = Shorts.SumOfPairs(x4_1, b2_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            c4_2 += p4_2_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1), p5_2_1 = Shorts.SumOfPairs(x5_1, b2_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
+            c5_2 += p5_2_1;
+            Vector512<short> x6_1 = Vector512.Create(*(int*)(a6 + i + 2)).AsInt16();
+            Vector512<int> p6_0_1 = Shorts.SumOfPairs(x6_1, b0_1), p6_1_1 = Shorts.SumOfPairs(x6_1, b1_1), p6_2_1 = Shorts.SumOfPairs(x6_1, b2_1);
+            c6_0 += p6_0_1;
+            c6_1 += p6_1_1;
+            c6_2 += p6_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -338,31 +509,68 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c4_0 = default, c4_1 = default;
         Vector512<int> c5_0 = default, c5_1 = default;
         Vector512<int> c6_0 = default, c6_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
             Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
-            c6_0 += Shorts.SumOfPairs(x6, b0);
-            c6_1 += Shorts.SumOfPairs(x6, b1);
+            Vector512<int> p6_0 = Shorts.SumOfPairs(x6, b0), p6_1 = Shorts.SumOfPairs(x6, b1);
+            c6_0 += p6_0;
+            c6_1 += p6_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
+            Vector512<short> x6_1 = Vector512.Create(*(int*)(a6 + i + 2)).AsInt16();
+            Vector512<int> p6_0_1 = Shorts.SumOfPairs(x6_1, b0_1), p6_1_1 = Shorts.SumOfPairs(x6_1, b1_1);
+            c6_0 += p6_0_1;
+            c6_1 += p6_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -399,23 +607,52 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c4_0 = default;
         Vector512<int> c5_0 = default;
         Vector512<int> c6_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0);
+            c4_0 += p4_0;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0);
+            c5_0 += p5_0;
             Vector512<short> x6 = Vector512.Create(*(int*)(a6 + i)).AsInt16();
-            c6_0 += Shorts.SumOfPairs(x6, b0);
+            Vector512<int> p6_0 = Shorts.SumOfPairs(x6, b0);
+            c6_0 += p6_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1);
+            c4_0 += p4_0_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1);
+            c5_0 += p5_0_1;
+            Vector512<short> x6_1 = Vector512.Create(*(int*)(a6 + i + 2)).AsInt16();
+            Vector512<int> p6_0_1 = Shorts.SumOfPairs(x6_1, b0_1);
+            c6_0 += p6_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -442,35 +679,74 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c3_0 = default, c3_1 = default, c3_2 = default;
         Vector512<int> c4_0 = default, c4_1 = default, c4_2 = default;
         Vector512<int> c5_0 = default, c5_1 = default, c5_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
-            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1), p2_2 = Shorts.SumOfPairs(x2, b2);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            c2_2 += p2_2;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
-            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1), p3_2 = Shorts.SumOfPairs(x3, b2);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            c3_2 += p3_2;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
-            c4_2 += Shorts.SumOfPairs(x4, b2);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1), p4_2 = Shorts.SumOfPairs(x4, b2);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
+            c4_2 += p4_2;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
-            c5_2 += Shorts.SumOfPairs(x5, b2);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1), p5_2 = Shorts.SumOfPairs(x5, b2);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
+            c5_2 += p5_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1), p2_2_1 = Shorts.SumOfPairs(x2_1, b2_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            c2_2 += p2_2_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1), p3_2_1 = Shorts.SumOfPairs(x3_1, b2_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            c3_2 += p3_2_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1), p4_2_1 = Shorts.SumOfPairs(x4_1, b2_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            c4_2 += p4_2_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1), p5_2_1 = Shorts.SumOfPairs(x5_1, b2_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
+            c5_2 += p5_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -510,28 +786,60 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c3_0 = default, c3_1 = default;
         Vector512<int> c4_0 = default, c4_1 = default;
         Vector512<int> c5_0 = default, c5_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
-            c5_1 += Shorts.SumOfPairs(x5, b1);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0), p5_1 = Shorts.SumOfPairs(x5, b1);
+            c5_0 += p5_0;
+            c5_1 += p5_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1), p5_1_1 = Shorts.SumOfPairs(x5_1, b1_1);
+            c5_0 += p5_0_1;
+            c5_1 += p5_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -564,21 +872,46 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c3_0 = default;
         Vector512<int> c4_0 = default;
         Vector512<int> c5_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0);
+            c4_0 += p4_0;
             Vector512<short> x5 = Vector512.Create(*(int*)(a5 + i)).AsInt16();
-            c5_0 += Shorts.SumOfPairs(x5, b0);
+            Vector512<int> p5_0 = Shorts.SumOfPairs(x5, b0);
+            c5_0 += p5_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1);
+            c4_0 += p4_0_1;
+            Vector512<short> x5_1 = Vector512.Create(*(int*)(a5 + i + 2)).AsInt16();
+            Vector512<int> p5_0_1 = Shorts.SumOfPairs(x5_1, b0_1);
+            c5_0 += p5_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -602,31 +935,64 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
         Vector512<int> c3_0 = default, c3_1 = default, c3_2 = default;
         Vector512<int> c4_0 = default, c4_1 = default, c4_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
-            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1), p2_2 = Shorts.SumOfPairs(x2, b2);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            c2_2 += p2_2;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
-            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1), p3_2 = Shorts.SumOfPairs(x3, b2);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            c3_2 += p3_2;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
-            c4_2 += Shorts.SumOfPairs(x4, b2);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1), p4_2 = Shorts.SumOfPairs(x4, b2);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
+            c4_2 += p4_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1), p2_2_1 = Shorts.SumOfPairs(x2_1, b2_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            c2_2 += p2_2_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1), p3_2_1 = Shorts.SumOfPairs(x3_1, b2_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            c3_2 += p3_2_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1), p4_2_1 = Shorts.SumOfPairs(x4_1, b2_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
+            c4_2 += p4_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -661,25 +1027,52 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c2_0 = default, c2_1 = default;
         Vector512<int> c3_0 = default, c3_1 = default;
         Vector512<int> c4_0 = default, c4_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
-            c4_1 += Shorts.SumOfPairs(x4, b1);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0), p4_1 = Shorts.SumOfPairs(x4, b1);
+            c4_0 += p4_0;
+            c4_1 += p4_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1), p4_1_1 = Shorts.SumOfPairs(x4_1, b1_1);
+            c4_0 += p4_0_1;
+            c4_1 += p4_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -708,19 +1101,40 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c2_0 = default;
         Vector512<int> c3_0 = default;
         Vector512<int> c4_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
             Vector512<short> x4 = Vector512.Create(*(int*)(a4 + i)).AsInt16();
-            c4_0 += Shorts.SumOfPairs(x4, b0);
+            Vector512<int> p4_0 = Shorts.SumOfPairs(x4, b0);
+            c4_0 += p4_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
+            Vector512<short> x4_1 = Vector512.Create(*(int*)(a4 + i + 2)).AsInt16();
+            Vector512<int> p4_0_1 = Shorts.SumOfPairs(x4_1, b0_1);
+            c4_0 += p4_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -741,27 +1155,54 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
         Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
         Vector512<int> c3_0 = default, c3_1 = default, c3_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
-            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1), p2_2 = Shorts.SumOfPairs(x2, b2);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            c2_2 += p2_2;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
-            c3_2 += Shorts.SumOfPairs(x3, b2);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1), p3_2 = Shorts.SumOfPairs(x3, b2);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            c3_2 += p3_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1), p2_2_1 = Shorts.SumOfPairs(x2_1, b2_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            c2_2 += p2_2_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1), p3_2_1 = Shorts.SumOfPairs(x3_1, b2_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
+            c3_2 += p3_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -791,22 +1232,44 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c1_0 = default, c1_1 = default;
         Vector512<int> c2_0 = default, c2_1 = default;
         Vector512<int> c3_0 = default, c3_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
-            c3_1 += Shorts.SumOfPairs(x3, b1);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0), p3_1 = Shorts.SumOfPairs(x3, b1);
+            c3_0 += p3_0;
+            c3_1 += p3_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1), p3_1_1 = Shorts.SumOfPairs(x3_1, b1_1);
+            c3_0 += p3_0_1;
+            c3_1 += p3_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -831,17 +1294,34 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c1_0 = default;
         Vector512<int> c2_0 = default;
         Vector512<int> c3_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
             Vector512<short> x3 = Vector512.Create(*(int*)(a3 + i)).AsInt16();
-            c3_0 += Shorts.SumOfPairs(x3, b0);
+            Vector512<int> p3_0 = Shorts.SumOfPairs(x3, b0);
+            c3_0 += p3_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
+            Vector512<short> x3_1 = Vector512.Create(*(int*)(a3 + i + 2)).AsInt16();
+            Vector512<int> p3_0_1 = Shorts.SumOfPairs(x3_1, b0_1);
+            c3_0 += p3_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -859,23 +1339,44 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
         Vector512<int> c2_0 = default, c2_1 = default, c2_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
-            c2_2 += Shorts.SumOfPairs(x2, b2);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1), p2_2 = Shorts.SumOfPairs(x2, b2);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            c2_2 += p2_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1), p2_2_1 = Shorts.SumOfPairs(x2_1, b2_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
+            c2_2 += p2_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -900,19 +1401,36 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c0_0 = default, c0_1 = default;
         Vector512<int> c1_0 = default, c1_1 = default;
         Vector512<int> c2_0 = default, c2_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
-            c2_1 += Shorts.SumOfPairs(x2, b1);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0), p2_1 = Shorts.SumOfPairs(x2, b1);
+            c2_0 += p2_0;
+            c2_1 += p2_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1), p2_1_1 = Shorts.SumOfPairs(x2_1, b1_1);
+            c2_0 += p2_0_1;
+            c2_1 += p2_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -933,15 +1451,28 @@ internal static unsafe class ByteKernelsVector512
         Vector512<int> c0_0 = default;
         Vector512<int> c1_0 = default;
         Vector512<int> c2_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
             Vector512<short> x2 = Vector512.Create(*(int*)(a2 + i)).AsInt16();
-            c2_0 += Shorts.SumOfPairs(x2, b0);
+            Vector512<int> p2_0 = Shorts.SumOfPairs(x2, b0);
+            c2_0 += p2_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
+            Vector512<short> x2_1 = Vector512.Create(*(int*)(a2 + i + 2)).AsInt16();
+            Vector512<int> p2_0_1 = Shorts.SumOfPairs(x2_1, b0_1);
+            c2_0 += p2_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -956,19 +1487,34 @@ internal static unsafe class ByteKernelsVector512
         short* a1 = a + 1 * lda;
         Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
         Vector512<int> c1_0 = default, c1_1 = default, c1_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
-            c1_2 += Shorts.SumOfPairs(x1, b2);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1), p1_2 = Shorts.SumOfPairs(x1, b2);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            c1_2 += p1_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1), p1_2_1 = Shorts.SumOfPairs(x1_1, b2_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
+            c1_2 += p1_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -988,16 +1534,28 @@ internal static unsafe class ByteKernelsVector512
         short* a1 = a + 1 * lda;
         Vector512<int> c0_0 = default, c0_1 = default;
         Vector512<int> c1_0 = default, c1_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
-            c1_1 += Shorts.SumOfPairs(x1, b1);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0), p1_1 = Shorts.SumOfPairs(x1, b1);
+            c1_0 += p1_0;
+            c1_1 += p1_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1), p1_1_1 = Shorts.SumOfPairs(x1_1, b1_1);
+            c1_0 += p1_0_1;
+            c1_1 += p1_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -1014,13 +1572,22 @@ internal static unsafe class ByteKernelsVector512
         short* a1 = a + 1 * lda;
         Vector512<int> c0_0 = default;
         Vector512<int> c1_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
             Vector512<short> x1 = Vector512.Create(*(int*)(a1 + i)).AsInt16();
-            c1_0 += Shorts.SumOfPairs(x1, b0);
+            Vector512<int> p1_0 = Shorts.SumOfPairs(x1, b0);
+            c1_0 += p1_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
+            Vector512<short> x1_1 = Vector512.Create(*(int*)(a1 + i + 2)).AsInt16();
+            Vector512<int> p1_0_1 = Shorts.SumOfPairs(x1_1, b0_1);
+            c1_0 += p1_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -1032,15 +1599,24 @@ internal static unsafe class ByteKernelsVector512
     private static void Rows1x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> b2 = Shorts.LoadVector512(b + 64);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
-            c0_2 += Shorts.SumOfPairs(x0, b2);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1), p0_2 = Shorts.SumOfPairs(x0, b2);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            c0_2 += p0_2;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> b2_1 = Shorts.LoadVector512(b + ldb + 64);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1), p0_2_1 = Shorts.SumOfPairs(x0_1, b2_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
+            c0_2 += p0_2_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -1055,13 +1631,20 @@ internal static unsafe class ByteKernelsVector512
     private static void Rows1x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         Vector512<int> c0_0 = default, c0_1 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> b1 = Shorts.LoadVector512(b + 32);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
-            c0_1 += Shorts.SumOfPairs(x0, b1);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0), p0_1 = Shorts.SumOfPairs(x0, b1);
+            c0_0 += p0_0;
+            c0_1 += p0_1;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> b1_1 = Shorts.LoadVector512(b + ldb + 32);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1), p0_1_1 = Shorts.SumOfPairs(x0_1, b1_1);
+            c0_0 += p0_0_1;
+            c0_1 += p0_1_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);
@@ -1074,11 +1657,16 @@ internal static unsafe class ByteKernelsVector512
     private static void Rows1x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
     {
         Vector512<int> c0_0 = default;
-        for (nint i = 0; i < 2 * pairs; i += 2, b += ldb)
+        for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
         {
             Vector512<short> b0 = Shorts.LoadVector512(b + 0);
             Vector512<short> x0 = Vector512.Create(*(int*)(a + i)).AsInt16();
-            c0_0 += Shorts.SumOfPairs(x0, b0);
+            Vector512<int> p0_0 = Shorts.SumOfPairs(x0, b0);
+            c0_0 += p0_0;
+            Vector512<short> b0_1 = Shorts.LoadVector512(b + ldb + 0);
+            Vector512<short> x0_1 = Vector512.Create(*(int*)(a + i + 2)).AsInt16();
+            Vector512<int> p0_0_1 = Shorts.SumOfPairs(x0_1, b0_1);
+            c0_0 += p0_0_1;
         }
 
         Vector512<float> s0 = Vector512.Load(scaleB + 0);

@@ -40,10 +40,10 @@ internal static unsafe class RowSteps
         nint i = 0;
         for (; i <= n - 2 * T.Count; i += 2 * T.Count)
         {
-            most0 = T.Max(most0, T.Abs(T.Load(x + i)));
-            most1 = T.Max(most1, T.Abs(T.Load(x + i + T.Count)));
+            most0 = T.LargerMagnitude(most0, T.Load(x + i));
+            most1 = T.LargerMagnitude(most1, T.Load(x + i + T.Count));
         }
-        float largest = T.Largest(T.Max(most0, most1));
+        float largest = T.Largest(T.LargerMagnitude(most0, most1));
         for (; i < n; i++) largest = MathF.Max(largest, MathF.Abs(x[i]));
         return largest;
     }

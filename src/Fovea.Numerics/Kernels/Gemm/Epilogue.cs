@@ -20,15 +20,14 @@ internal static unsafe class Epilogue
     private static void Apply<T>(in GemmCall call, nint row, int rows, nint column, int columns) where T : unmanaged, ILanes<T>
     {
         int whole = columns - columns % T.Count, rest = columns - whole;
+        float* c = call.C + row * call.LeadingC + column;
+        float* bias = call.Bias == null ? null : call.Bias + column;
+        float* residual = call.Residual == null ? null : call.Residual + row * call.LeadingResidual + column;
+        Choose<T>(call.Activation, rows, whole, c, call.LeadingC, bias, residual, residual == null ? 0 : call.LeadingResidual);
+        if (rest == 0) return;
         float* room = stackalloc float[3 * 16];
-        for (nint r = row; r < row + rows; r++)
-        {
-            float* c = call.C + r * call.LeadingC + column;
-            float* bias = call.Bias == null ? null : call.Bias + column;
-            float* residual = call.Residual == null ? null : call.Residual + r * call.LeadingResidual + column;
-            Choose<T>(call.Activation, c, bias, residual, whole);
-            if (rest > 0) Rest<T>(call.Activation, c + whole, bias == null ? null : bias + whole, residual == null ? null : residual + whole, rest, room);
-        }
+        if (bias != null) bias += whole;
+        for (int r = 0; r < rows; r++) Rest<T>(call.Activation, c + r * call.LeadingC + whole, bias, residual == null ? null : residual + r * call.LeadingResidual + whole, rest, room);
     }
 
     /// <summary>The end of a row goes through the same arithmetic, in a vector of its own.</summary>
@@ -40,32 +39,34 @@ internal static unsafe class Epilogue
             if (bias != null) room[16 + i] = bias[i];
             if (residual != null) room[32 + i] = residual[i];
         }
-        Choose<T>(activation, room, bias == null ? null : room + 16, residual == null ? null : room + 32, T.Count);
+        Choose<T>(activation, 1, T.Count, room, 0, bias == null ? null : room + 16, residual == null ? null : room + 32, 0);
         for (int i = 0; i < columns; i++) c[i] = room[i];
     }
 
-    private static void Choose<T>(GemmActivation activation, float* c, float* bias, float* residual, int columns) where T : unmanaged, ILanes<T>
+    private static void Choose<T>(GemmActivation activation, int rows, int columns, float* c, nint ldc, float* bias, float* residual, nint ldr) where T : unmanaged, ILanes<T>
     {
         switch (activation)
         {
-            case GemmActivation.Relu: Whole<T, Relu>(c, bias, residual, columns); break;
-            case GemmActivation.Gelu: Whole<T, Gelu>(c, bias, residual, columns); break;
-            default: Whole<T, Unchanged>(c, bias, residual, columns); break;
+            case GemmActivation.Relu: Whole<T, Relu>(rows, columns, c, ldc, bias, residual, ldr); break;
+            case GemmActivation.Gelu: Whole<T, Gelu>(rows, columns, c, ldc, bias, residual, ldr); break;
+            default: Whole<T, Unchanged>(rows, columns, c, ldc, bias, residual, ldr); break;
         }
     }
 
+    /// <summary>Goes through all rows of a block in one call: rows of two vectors are over sooner than a call has begun.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Whole<T, TActivation>(float* c, float* bias, float* residual, int columns)
+    private static void Whole<T, TActivation>(int rows, int columns, float* c, nint ldc, float* bias, float* residual, nint ldr)
         where T : unmanaged, ILanes<T> where TActivation : struct, IActivation
     {
-        for (int i = 0; i < columns; i += T.Count)
-        {
-            T x = T.Load(c + i);
-            if (bias != null) x += T.Load(bias + i);
-            x = default(TActivation).Value(x);
-            if (residual != null) x += T.Load(residual + i);
-            x.Store(c + i);
-        }
+        for (int r = 0; r < rows; r++, c += ldc, residual += ldr)
+            for (int i = 0; i < columns; i += T.Count)
+            {
+                T x = T.Load(c + i);
+                if (bias != null) x += T.Load(bias + i);
+                x = default(TActivation).Value(x);
+                if (residual != null) x += T.Load(residual + i);
+                x.Store(c + i);
+            }
     }
 
     private readonly struct Unchanged : IActivation

@@ -16,10 +16,13 @@ public sealed class ByteLaws
     {
         float[] found = given.Run(Set(set));
         double[] expected = given.Expected();
-        // Half a step for each of K numbers, times a weight of at most 127 steps of at most 1.01.
-        double allowed = 0.5 / RowSteps.Most(given.K) * given.K * 129 + 1e-5 * (1 + given.K);
+        float[] matrix = given.Matrix();
         for (int i = 0; i < found.Length; i++)
+        {
+            // Half a step of a row whose largest magnitude is 1, for each of the K numbers of the weight.
+            double allowed = 0.51 / RowSteps.Most(given.K) * matrix.Skip(i % given.N * given.K).Take(given.K).Sum(x => (double)MathF.Abs(x)) + 1e-5 * (1 + given.K);
             if (!(Math.Abs(found[i] - expected[i]) <= allowed)) Assert.Fail($"{given}: C[{i / given.N}, {i % given.N}] should be {expected[i]}, is {found[i]}");
+        }
     }, iter: 300, threads: 1);
 
     [Theory, MemberData(nameof(Sets))]
