@@ -65,8 +65,9 @@ internal unsafe ref struct ConvolutionPiece(
             else _unfolding.Unfold(_x, first, _panels.Columns(panel), firstK, k, packed, _panels.Width(panel));
         }
 
-        for (nint row = FirstRow; row < EndRow; row += _panels.RowsAtHand)
-            for (nint panel = FirstPanel; panel < EndPanel; panel++) ComputeRows(panel, row, Math.Min(row + _panels.RowsAtHand, EndRow), firstK, k);
+        nint atHand = _panels.RowsAtHand;
+        for (nint row = FirstRow; row < EndRow; row += atHand)
+            for (nint panel = FirstPanel; panel < EndPanel; panel++) ComputeRows(panel, row, Math.Min(row + atHand, EndRow), firstK, k);
     }
 
     /// <summary>Where a panel can be read in the input itself: whole vectors of one image, where every output is the input of its place.</summary>

@@ -64,9 +64,10 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
     private readonly void ComputeSum(nint firstK, nint k)
     {
         if (PackHere) PackPanels(firstK, k);
-        for (nint row = FirstRow; row < EndRow; row += _panels.RowsAtHand)
+        nint atHand = _panels.RowsAtHand;
+        for (nint row = FirstRow; row < EndRow; row += atHand)
         {
-            nint end = Math.Min(row + _panels.RowsAtHand, EndRow);
+            nint end = Math.Min(row + atHand, EndRow);
             if (_moveRows)
                 Packing.Move(_call.A + row * _call.LeadingA + firstK, _call.LeadingA, end - row, k, _rowsAtHand, MovedFloats);
             else if (_rowsAtHand != null)

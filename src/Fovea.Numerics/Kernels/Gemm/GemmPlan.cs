@@ -64,10 +64,8 @@ internal readonly struct GemmPlan
 
         bool crowded = panels.Block.Set == InstructionSet.Vector256 && (call.LeadingA * sizeof(float) + NearPage) % Page <= 2 * NearPage;
         MoveRows = crowded && !call.TransposeA && call.M > panels.Block.Rows && call.N >= ColumnsWorthMoving;
-        nint fewest = Math.Max(1, (MoveRows ? ColumnsWorthMoving : FewestColumns) / panels.Block.Columns);
-
         nint perItem = Math.Clamp(MostColumns(panels.Block) / panels.Block.Columns, 1, panels.Count);
-        fewest = Math.Min(perItem, fewest);
+        nint fewest = Math.Min(perItem, Math.Max(1, (MoveRows ? ColumnsWorthMoving : FewestColumns) / panels.Block.Columns));
         while (perItem > fewest && Split(panels.Count, perItem) * mostChunks < wanted) perItem = Math.Max(fewest, (perItem + 1) / 2);
         Groups = Even(Split(panels.Count, perItem), Split(panels.Count, fewest));
 
