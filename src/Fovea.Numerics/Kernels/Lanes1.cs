@@ -29,7 +29,7 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
         whole = Round(a);
         return new(a._value - whole._value);
     }
-    public static Lanes1 TimesPowerOfTwo(Lanes1 a, Lanes1 whole) => whole._value < -125 ? new(0) : new(MathF.ScaleB(a._value, (int)whole._value));
+    public static Lanes1 TimesPowerOfTwo(Lanes1 a, Lanes1 whole) => whole._value < -125 ? new(0) : a * PowerOfTwo(whole);
     public static Lanes1 Exponent(Lanes1 a) => new((BitConverter.SingleToInt32Bits(a._value) >> 23) - 127);
     public static Lanes1 Mantissa(Lanes1 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) & 0x7FFFFF) | 0x3F800000));
     public static Lanes1 WhereGreater(Lanes1 a, Lanes1 b, Lanes1 yes, Lanes1 no) => a._value > b._value ? yes : no;
