@@ -18,11 +18,11 @@ public static class ByteKernelWriter
     {
         var text = new StringBuilder(GeneratedFile.Head("Fovea.Numerics.Kernels.Bytes"));
         text.Append($$"""
-            /// <summary>Blocks of C for {{table.Set}}: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j], B in pairs of k.</summary>
+            /// <summary>Blocks of C for {{table.Set}}: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j] + bias[j], B in pairs of k.</summary>
             internal static unsafe class ByteKernels{{table.Set}}
             {
-                /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
-                public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
+                /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB, bias).</summary>
+                public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
                 {
 
             """);
@@ -40,16 +40,16 @@ public static class ByteKernelWriter
     private static void WriteKernel(StringBuilder text, BlockTable table, int rows, int vectors)
     {
         string sums = $"{table.Set}<int>";
-        text.Append($"\n    [MethodImpl(MethodImplOptions.AggressiveOptimization)]\n    private static void Rows{rows}x{vectors}(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)\n    {{\n");
+        text.Append($"\n    [MethodImpl(MethodImplOptions.AggressiveOptimization)]\n    private static void Rows{rows}x{vectors}(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)\n    {{\n");
         for (int r = 1; r < rows; r++) text.Append($"        short* a{r} = a + {r} * lda;\n");
         for (int r = 0; r < rows; r++) text.Append($"        {sums} {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"c{r}_{v} = default"))};\n");
         text.Append($"        for (nint i = 0; i < 2 * pairs; i += {2 * PairsPerTurn}, b += {PairsPerTurn} * ldb)\n        {{\n");
         for (int turn = 0; turn < PairsPerTurn; turn++) WritePair(text, table, rows, vectors, turn);
         text.Append("        }\n\n");
-        for (int v = 0; v < vectors; v++) text.Append($"        {table.Set}<float> s{v} = {table.Set}.Load(scaleB + {v * table.Lanes});\n");
+        for (int v = 0; v < vectors; v++) text.Append($"        {table.Set}<float> s{v} = {table.Set}.Load(scaleB + {v * table.Lanes}), t{v} = {table.Set}.Load(bias + {v * table.Lanes});\n");
         for (int r = 0; r < rows; r++)
             for (int v = 0; v < vectors; v++)
-                text.Append($"        ({table.Set}.ConvertToSingle(c{r}_{v}) * scaleA[{r}] * s{v}).Store(c + {r} * ldc + {v * table.Lanes});\n");
+                text.Append($"        ({table.Set}.ConvertToSingle(c{r}_{v}) * scaleA[{r}] * s{v} + t{v}).Store(c + {r} * ldc + {v * table.Lanes});\n");
         text.Append("    }\n");
     }
 

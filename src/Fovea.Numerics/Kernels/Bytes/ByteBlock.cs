@@ -37,15 +37,15 @@ internal readonly unsafe struct ByteBlock(InstructionSet set, nint k, nint n)
     public int BlockRows(nint rowsLeft) => _block.BlockRows(rowsLeft);
 
     /// <summary>Computes a block of so many rows and columns; writes whole vectors. See the generated kernels.</summary>
-    public void Run(int rows, int columns, short* a, nint lda, sbyte* b, float* c, nint ldc, float* scaleA, float* scaleB)
+    public void Run(int rows, int columns, short* a, nint lda, sbyte* b, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         int vectors = (columns + _block.Lanes - 1) / _block.Lanes;
         switch (Set)
         {
-            case InstructionSet.Vector512: ByteKernelsVector512.Of(rows, vectors)(Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB); break;
-            case InstructionSet.Vector256: ByteKernelsVector256.Of(rows, vectors)(Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB); break;
-            case InstructionSet.Vector128: ByteKernelsVector128.Of(rows, vectors)(Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB); break;
-            default: ByteReference.Block(rows, columns, Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB); break;
+            case InstructionSet.Vector512: ByteKernelsVector512.Of(rows, vectors)(Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB, bias); break;
+            case InstructionSet.Vector256: ByteKernelsVector256.Of(rows, vectors)(Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB, bias); break;
+            case InstructionSet.Vector128: ByteKernelsVector128.Of(rows, vectors)(Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB, bias); break;
+            default: ByteReference.Block(rows, columns, Pairs, a, lda, b, 2 * Columns, c, ldc, scaleA, scaleB, bias); break;
         }
     }
 }

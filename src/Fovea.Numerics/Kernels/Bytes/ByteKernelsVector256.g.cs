@@ -8,11 +8,11 @@ using System.Runtime.Intrinsics;
 
 namespace Fovea.Numerics.Kernels.Bytes;
 
-/// <summary>Blocks of C for Vector256: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j], B in pairs of k.</summary>
+/// <summary>Blocks of C for Vector256: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j] + bias[j], B in pairs of k.</summary>
 internal static unsafe class ByteKernelsVector256
 {
-    /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
-    public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
+    /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB, bias).</summary>
+    public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
     {
         (6, 2) => &Rows6x2,
         (6, 1) => &Rows6x1,
@@ -30,7 +30,7 @@ internal static unsafe class ByteKernelsVector256
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows6x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -99,24 +99,24 @@ internal static unsafe class ByteKernelsVector256
             c5_1 += p5_1_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        Vector256<float> s1 = Vector256.Load(scaleB + 8);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 8);
-        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 8);
-        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector256.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 8);
-        (Vector256.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector256.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 8);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8), t1 = Vector256.Load(bias + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 8);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 8);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 8);
+        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector256.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 8);
+        (Vector256.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector256.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows6x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -171,17 +171,17 @@ internal static unsafe class ByteKernelsVector256
             c5_0 += p5_0_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector256.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector256.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows5x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows5x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -240,22 +240,22 @@ internal static unsafe class ByteKernelsVector256
             c4_1 += p4_1_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        Vector256<float> s1 = Vector256.Load(scaleB + 8);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 8);
-        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 8);
-        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector256.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 8);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8), t1 = Vector256.Load(bias + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 8);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 8);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 8);
+        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector256.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows5x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows5x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -302,16 +302,16 @@ internal static unsafe class ByteKernelsVector256
             c4_0 += p4_0_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows4x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -360,20 +360,20 @@ internal static unsafe class ByteKernelsVector256
             c3_1 += p3_1_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        Vector256<float> s1 = Vector256.Load(scaleB + 8);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 8);
-        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 8);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8), t1 = Vector256.Load(bias + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 8);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 8);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows4x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -412,15 +412,15 @@ internal static unsafe class ByteKernelsVector256
             c3_0 += p3_0_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows3x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows3x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -459,18 +459,18 @@ internal static unsafe class ByteKernelsVector256
             c2_1 += p2_1_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        Vector256<float> s1 = Vector256.Load(scaleB + 8);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 8);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8), t1 = Vector256.Load(bias + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 8);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows3x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows3x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -501,14 +501,14 @@ internal static unsafe class ByteKernelsVector256
             c2_0 += p2_0_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows2x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows2x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         Vector256<int> c0_0 = default, c0_1 = default;
@@ -537,16 +537,16 @@ internal static unsafe class ByteKernelsVector256
             c1_1 += p1_1_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        Vector256<float> s1 = Vector256.Load(scaleB + 8);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 8);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8), t1 = Vector256.Load(bias + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 8);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows2x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows2x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         Vector256<int> c0_0 = default;
@@ -569,13 +569,13 @@ internal static unsafe class ByteKernelsVector256
             c1_0 += p1_0_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows1x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows1x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         Vector256<int> c0_0 = default, c0_1 = default;
         for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
@@ -594,14 +594,14 @@ internal static unsafe class ByteKernelsVector256
             c0_1 += p0_1_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        Vector256<float> s1 = Vector256.Load(scaleB + 8);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 8);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        Vector256<float> s1 = Vector256.Load(scaleB + 8), t1 = Vector256.Load(bias + 8);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector256.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows1x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows1x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         Vector256<int> c0_0 = default;
         for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
@@ -616,7 +616,7 @@ internal static unsafe class ByteKernelsVector256
             c0_0 += p0_0_1;
         }
 
-        Vector256<float> s0 = Vector256.Load(scaleB + 0);
-        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        Vector256<float> s0 = Vector256.Load(scaleB + 0), t0 = Vector256.Load(bias + 0);
+        (Vector256.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
     }
 }

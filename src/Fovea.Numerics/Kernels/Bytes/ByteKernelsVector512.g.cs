@@ -8,11 +8,11 @@ using System.Runtime.Intrinsics;
 
 namespace Fovea.Numerics.Kernels.Bytes;
 
-/// <summary>Blocks of C for Vector512: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j], B in pairs of k.</summary>
+/// <summary>Blocks of C for Vector512: C[r * ldc + j] = (sum over k of A[r * lda + k] * B[k, j]) * scaleA[r] * scaleB[j] + bias[j], B in pairs of k.</summary>
 internal static unsafe class ByteKernelsVector512
 {
-    /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB).</summary>
-    public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
+    /// <summary>The kernel of a block: (pairs of k, an even number, a, lda, b, bytes from one pair to the next, c, ldc, scaleA, scaleB, bias).</summary>
+    public static delegate*<nint, short*, nint, sbyte*, nint, float*, nint, float*, float*, float*, void> Of(int rows, int vectors) => (rows, vectors) switch
     {
         (8, 3) => &Rows8x3,
         (8, 2) => &Rows8x2,
@@ -42,7 +42,7 @@ internal static unsafe class ByteKernelsVector512
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows8x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows8x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -149,37 +149,37 @@ internal static unsafe class ByteKernelsVector512
             c7_2 += p7_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
-        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2).Store(c + 5 * ldc + 32);
-        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
-        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1).Store(c + 6 * ldc + 16);
-        (Vector512.ConvertToSingle(c6_2) * scaleA[6] * s2).Store(c + 6 * ldc + 32);
-        (Vector512.ConvertToSingle(c7_0) * scaleA[7] * s0).Store(c + 7 * ldc + 0);
-        (Vector512.ConvertToSingle(c7_1) * scaleA[7] * s1).Store(c + 7 * ldc + 16);
-        (Vector512.ConvertToSingle(c7_2) * scaleA[7] * s2).Store(c + 7 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2 + t2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2 + t2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2 + t2).Store(c + 4 * ldc + 32);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2 + t2).Store(c + 5 * ldc + 32);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0 + t0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1 + t1).Store(c + 6 * ldc + 16);
+        (Vector512.ConvertToSingle(c6_2) * scaleA[6] * s2 + t2).Store(c + 6 * ldc + 32);
+        (Vector512.ConvertToSingle(c7_0) * scaleA[7] * s0 + t0).Store(c + 7 * ldc + 0);
+        (Vector512.ConvertToSingle(c7_1) * scaleA[7] * s1 + t1).Store(c + 7 * ldc + 16);
+        (Vector512.ConvertToSingle(c7_2) * scaleA[7] * s2 + t2).Store(c + 7 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows8x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows8x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -268,28 +268,28 @@ internal static unsafe class ByteKernelsVector512
             c7_1 += p7_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
-        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
-        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1).Store(c + 6 * ldc + 16);
-        (Vector512.ConvertToSingle(c7_0) * scaleA[7] * s0).Store(c + 7 * ldc + 0);
-        (Vector512.ConvertToSingle(c7_1) * scaleA[7] * s1).Store(c + 7 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0 + t0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1 + t1).Store(c + 6 * ldc + 16);
+        (Vector512.ConvertToSingle(c7_0) * scaleA[7] * s0 + t0).Store(c + 7 * ldc + 0);
+        (Vector512.ConvertToSingle(c7_1) * scaleA[7] * s1 + t1).Store(c + 7 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows8x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows8x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -360,19 +360,19 @@ internal static unsafe class ByteKernelsVector512
             c7_0 += p7_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
-        (Vector512.ConvertToSingle(c7_0) * scaleA[7] * s0).Store(c + 7 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0 + t0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c7_0) * scaleA[7] * s0 + t0).Store(c + 7 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows7x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows7x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -467,34 +467,34 @@ internal static unsafe class ByteKernelsVector512
             c6_2 += p6_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
-        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2).Store(c + 5 * ldc + 32);
-        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
-        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1).Store(c + 6 * ldc + 16);
-        (Vector512.ConvertToSingle(c6_2) * scaleA[6] * s2).Store(c + 6 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2 + t2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2 + t2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2 + t2).Store(c + 4 * ldc + 32);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2 + t2).Store(c + 5 * ldc + 32);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0 + t0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1 + t1).Store(c + 6 * ldc + 16);
+        (Vector512.ConvertToSingle(c6_2) * scaleA[6] * s2 + t2).Store(c + 6 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows7x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows7x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -573,26 +573,26 @@ internal static unsafe class ByteKernelsVector512
             c6_1 += p6_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
-        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
-        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1).Store(c + 6 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0 + t0).Store(c + 6 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_1) * scaleA[6] * s1 + t1).Store(c + 6 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows7x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows7x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -655,18 +655,18 @@ internal static unsafe class ByteKernelsVector512
             c6_0 += p6_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0).Store(c + 6 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c6_0) * scaleA[6] * s0 + t0).Store(c + 6 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows6x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -749,31 +749,31 @@ internal static unsafe class ByteKernelsVector512
             c5_2 += p5_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
-        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2).Store(c + 5 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2 + t2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2 + t2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2 + t2).Store(c + 4 * ldc + 32);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_2) * scaleA[5] * s2 + t2).Store(c + 5 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows6x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -842,24 +842,24 @@ internal static unsafe class ByteKernelsVector512
             c5_1 += p5_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1).Store(c + 5 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_1) * scaleA[5] * s1 + t1).Store(c + 5 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows6x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -914,17 +914,17 @@ internal static unsafe class ByteKernelsVector512
             c5_0 += p5_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0).Store(c + 5 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c5_0) * scaleA[5] * s0 + t0).Store(c + 5 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows5x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows5x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -995,28 +995,28 @@ internal static unsafe class ByteKernelsVector512
             c4_2 += p4_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2).Store(c + 4 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2 + t2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2 + t2).Store(c + 3 * ldc + 32);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_2) * scaleA[4] * s2 + t2).Store(c + 4 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows5x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows5x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1075,22 +1075,22 @@ internal static unsafe class ByteKernelsVector512
             c4_1 += p4_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1).Store(c + 4 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_1) * scaleA[4] * s1 + t1).Store(c + 4 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows5x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows5x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1137,16 +1137,16 @@ internal static unsafe class ByteKernelsVector512
             c4_0 += p4_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0).Store(c + 4 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c4_0) * scaleA[4] * s0 + t0).Store(c + 4 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows4x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1205,25 +1205,25 @@ internal static unsafe class ByteKernelsVector512
             c3_2 += p3_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2).Store(c + 3 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2 + t2).Store(c + 2 * ldc + 32);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_2) * scaleA[3] * s2 + t2).Store(c + 3 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows4x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1272,20 +1272,20 @@ internal static unsafe class ByteKernelsVector512
             c3_1 += p3_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1).Store(c + 3 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_1) * scaleA[3] * s1 + t1).Store(c + 3 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows4x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1324,15 +1324,15 @@ internal static unsafe class ByteKernelsVector512
             c3_0 += p3_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0).Store(c + 3 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c3_0) * scaleA[3] * s0 + t0).Store(c + 3 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows3x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows3x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1379,22 +1379,22 @@ internal static unsafe class ByteKernelsVector512
             c2_2 += p2_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2).Store(c + 2 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_2) * scaleA[2] * s2 + t2).Store(c + 2 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows3x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows3x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1433,18 +1433,18 @@ internal static unsafe class ByteKernelsVector512
             c2_1 += p2_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1).Store(c + 2 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_1) * scaleA[2] * s1 + t1).Store(c + 2 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows3x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows3x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         short* a2 = a + 2 * lda;
@@ -1475,14 +1475,14 @@ internal static unsafe class ByteKernelsVector512
             c2_0 += p2_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0).Store(c + 2 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c2_0) * scaleA[2] * s0 + t0).Store(c + 2 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows2x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows2x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
@@ -1517,19 +1517,19 @@ internal static unsafe class ByteKernelsVector512
             c1_2 += p1_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2).Store(c + 1 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_2) * scaleA[1] * s2 + t2).Store(c + 1 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows2x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows2x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         Vector512<int> c0_0 = default, c0_1 = default;
@@ -1558,16 +1558,16 @@ internal static unsafe class ByteKernelsVector512
             c1_1 += p1_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1).Store(c + 1 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_1) * scaleA[1] * s1 + t1).Store(c + 1 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows2x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows2x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         short* a1 = a + 1 * lda;
         Vector512<int> c0_0 = default;
@@ -1590,13 +1590,13 @@ internal static unsafe class ByteKernelsVector512
             c1_0 += p1_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0).Store(c + 1 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c1_0) * scaleA[1] * s0 + t0).Store(c + 1 * ldc + 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows1x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows1x3(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         Vector512<int> c0_0 = default, c0_1 = default, c0_2 = default;
         for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
@@ -1619,16 +1619,16 @@ internal static unsafe class ByteKernelsVector512
             c0_2 += p0_2_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        Vector512<float> s2 = Vector512.Load(scaleB + 32);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
-        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2).Store(c + 0 * ldc + 32);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        Vector512<float> s2 = Vector512.Load(scaleB + 32), t2 = Vector512.Load(bias + 32);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
+        (Vector512.ConvertToSingle(c0_2) * scaleA[0] * s2 + t2).Store(c + 0 * ldc + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows1x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows1x2(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         Vector512<int> c0_0 = default, c0_1 = default;
         for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
@@ -1647,14 +1647,14 @@ internal static unsafe class ByteKernelsVector512
             c0_1 += p0_1_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        Vector512<float> s1 = Vector512.Load(scaleB + 16);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
-        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1).Store(c + 0 * ldc + 16);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        Vector512<float> s1 = Vector512.Load(scaleB + 16), t1 = Vector512.Load(bias + 16);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
+        (Vector512.ConvertToSingle(c0_1) * scaleA[0] * s1 + t1).Store(c + 0 * ldc + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows1x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB)
+    private static void Rows1x1(nint pairs, short* a, nint lda, sbyte* b, nint ldb, float* c, nint ldc, float* scaleA, float* scaleB, float* bias)
     {
         Vector512<int> c0_0 = default;
         for (nint i = 0; i < 2 * pairs; i += 4, b += 2 * ldb)
@@ -1669,7 +1669,7 @@ internal static unsafe class ByteKernelsVector512
             c0_0 += p0_0_1;
         }
 
-        Vector512<float> s0 = Vector512.Load(scaleB + 0);
-        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0).Store(c + 0 * ldc + 0);
+        Vector512<float> s0 = Vector512.Load(scaleB + 0), t0 = Vector512.Load(bias + 0);
+        (Vector512.ConvertToSingle(c0_0) * scaleA[0] * s0 + t0).Store(c + 0 * ldc + 0);
     }
 }

@@ -11,7 +11,6 @@ internal sealed unsafe class PackedBytes : IDisposable
 
     private sbyte* _bytes;
     private float* _scales;
-    private readonly ByteRest[][] _rest;
 
     /// <summary>
     /// Packs a matrix whose numbers are whole multiples of their row's scale, up to 127 of them. What a few numbers have beyond that is kept beside it.
@@ -25,9 +24,10 @@ internal sealed unsafe class PackedBytes : IDisposable
         _scales = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, Block.Panels * Block.Columns) * sizeof(float), 64);
         new Span<float>(_scales, (int)(Block.Panels * Block.Columns)).Clear();
         scales.CopyTo(new Span<float>(_scales, (int)n));
-        _rest = new ByteRest[Block.Panels][];
-        var work = new PackBytesWork(Block, matrix, _scales, _bytes, _rest);
+        var beyond = new SortedDictionary<nint, float[]>[Block.Panels];
+        var work = new PackBytesWork(Block, matrix, _scales, _bytes, beyond);
         WorkerPool.Run(ref work, Block.Panels, threads);
+        Rests = new ByteRests(Block, beyond);
     }
 
     ~PackedBytes() => Free();
@@ -38,8 +38,8 @@ internal sealed unsafe class PackedBytes : IDisposable
     /// <summary>The numbers of a panel.</summary>
     public sbyte* Panel(nint panel) => _bytes + panel * Block.PanelBytes;
 
-    /// <summary>What numbers of a panel have beyond 127 steps.</summary>
-    public ReadOnlySpan<ByteRest> Rest(nint panel) => _rest[panel];
+    /// <summary>What numbers have beyond 127 steps.</summary>
+    public ByteRests Rests { get; }
 
     /// <summary>The scales of the columns of a panel.</summary>
     public float* Scales(nint panel) => _scales + panel * Block.Columns;
@@ -47,6 +47,7 @@ internal sealed unsafe class PackedBytes : IDisposable
     public void Dispose()
     {
         Free();
+        Rests.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -59,13 +60,13 @@ internal sealed unsafe class PackedBytes : IDisposable
     }
 
     /// <summary>An item is one panel.</summary>
-    private readonly struct PackBytesWork(ByteBlock block, float* matrix, float* scales, sbyte* bytes, ByteRest[][] rest) : IWork
+    private readonly struct PackBytesWork(ByteBlock block, float* matrix, float* scales, sbyte* bytes, SortedDictionary<nint, float[]>[] beyond) : IWork
     {
         public void Run(nint item)
         {
             var panel = new Span<sbyte>(bytes + item * block.PanelBytes, (int)block.PanelBytes);
             panel.Clear();
-            List<ByteRest> beyond = [];
+            SortedDictionary<nint, float[]> rows = beyond[item] = [];
             for (int column = 0; column < block.Existing(item); column++)
             {
                 nint row = item * block.Columns + column;
@@ -75,16 +76,11 @@ internal sealed unsafe class PackedBytes : IDisposable
                 {
                     float number = matrix[row * block.K + k], steps = MathF.Round(number / scale);
                     panel[(int)(k / 2 * 2 * block.Columns + 2 * column + k % 2)] = (sbyte)Math.Clamp(steps, -Largest, Largest);
-                    if (Math.Abs(steps) > Largest) beyond.Add(new ByteRest(column, k, number - Math.Clamp(steps, -Largest, Largest) * scale));
+                    if (Math.Abs(steps) <= Largest) continue;
+                    if (!rows.TryGetValue(k, out float[]? rest)) rows[k] = rest = new float[block.Columns];
+                    rest[column] = number - Math.Clamp(steps, -Largest, Largest) * scale;
                 }
             }
-            rest[item] = [.. beyond];
         }
     }
 }
-
-/// <summary>What one number of a weight has beyond 127 steps.</summary>
-/// <param name="Column">Its column, counted in the panel.</param>
-/// <param name="K">Its input.</param>
-/// <param name="Value">How much.</param>
-internal readonly record struct ByteRest(int Column, nint K, float Value);
