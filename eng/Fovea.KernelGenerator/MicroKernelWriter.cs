@@ -23,7 +23,8 @@ public static class MicroKernelWriter
         var text = new StringBuilder(GeneratedFile.Head("Fovea.Numerics.Kernels", "System.Runtime.Intrinsics.X86"));
         text.Append($$"""
             /// <summary>
-            /// Register blocks of C for {{table.Set}}. By rows: A[r * lda + k]; by columns: A[k * lda + r]. B[k * ldb + j], C[r * ldc + j].
+            /// Register blocks of C for {{table.Set}}. By rows: A[r * lda + k]; by columns: A[k * lda + r]; by offsets: A[offsets[k] + r].
+            /// B[k * ldb + j], C[r * ldc + j].
             /// Wide kernels take several panels of B side by side, "apart" floats from each other.
             /// </summary>
             internal static unsafe class MicroKernels{{table.Set}}
@@ -31,31 +32,43 @@ public static class MicroKernelWriter
 
             """);
         WriteLookup(text, table);
-        foreach (bool byRows in (bool[])[true, false])
+        foreach (Layout layout in Enum.GetValues<Layout>())
             for (int rows = table.Rows; rows >= 1; rows--)
                 for (int vectors = table.Vectors; vectors >= 1; vectors--)
-                    WriteKernel(text, table, new Block(rows, vectors, byRows, Panels: 1));
+                    WriteKernel(text, table, new Block(rows, vectors, layout, Panels: 1));
         foreach ((int rows, int panels) in table.Wide.OrderBy(pair => pair.Key))
-            WriteKernel(text, table, new Block(rows, table.Vectors, ByRows: true, panels));
+            WriteKernel(text, table, new Block(rows, table.Vectors, Layout.Rows, panels));
         return text.Append("}\n").Replace("\r", "").ToString();
     }
 
-    private sealed record Block(int Rows, int Vectors, bool ByRows, int Panels)
+    /// <summary>How A lies in memory.</summary>
+    private enum Layout
     {
-        public string Name => Panels > 1 ? $"Wide{Rows}x{Vectors}x{Panels}" : $"{(ByRows ? "Rows" : "Columns")}{Rows}x{Vectors}";
+        Rows,
+        Columns,
+        Offsets,
+    }
+
+    private sealed record Block(int Rows, int Vectors, Layout Layout, int Panels)
+    {
+        public string Name => Panels > 1 ? $"Wide{Rows}x{Vectors}x{Panels}" : $"{Layout}{Rows}x{Vectors}";
+
+        /// <summary>What tells where the next numbers of A are.</summary>
+        public string Step => StepOf(Layout);
 
         /// <summary>All vectors of a row, over all panels.</summary>
         public int Across => Vectors * Panels;
     }
 
+    private static string StepOf(Layout layout) => layout == Layout.Offsets ? "nint* offsets" : "nint lda";
+
     private static void WriteLookup(StringBuilder text, BlockTable table)
     {
         text.Append($"    public const int Lanes = {table.Lanes}, Rows = {table.Rows}, Vectors = {table.Vectors};\n\n");
-        foreach (bool byRows in (bool[])[true, false])
+        foreach (Layout name in Enum.GetValues<Layout>())
         {
-            string name = byRows ? "Rows" : "Columns";
-            text.Append($"    /// <summary>The kernel of a block whose A lies by {name.ToLowerInvariant()}.</summary>\n");
-            text.Append($"    public static delegate*<nint, float*, nint, float*, nint, float*, nint, float, bool, void> By{name}(int rows, int vectors) => (rows, vectors) switch\n    {{\n");
+            text.Append($"    /// <summary>The kernel of a block whose A lies by {name.ToString().ToLowerInvariant()}.</summary>\n");
+            text.Append($"    public static delegate*<nint, float*, {StepOf(name).Split(' ')[0]}, float*, nint, float*, nint, float, bool, void> By{name}(int rows, int vectors) => (rows, vectors) switch\n    {{\n");
             for (int rows = table.Rows; rows >= 1; rows--)
                 for (int vectors = table.Vectors; vectors >= 1; vectors--)
                     text.Append($"        ({rows}, {vectors}) => &{name}{rows}x{vectors},\n");
@@ -74,8 +87,8 @@ public static class MicroKernelWriter
     private static void WriteKernel(StringBuilder text, BlockTable table, Block block)
     {
         string apart = block.Panels > 1 ? "nint apart, " : "";
-        text.Append($"\n    [MethodImpl(MethodImplOptions.AggressiveOptimization)]\n    private static void {block.Name}(nint k, float* a, nint lda, float* b, nint ldb, {apart}float* c, nint ldc, float alpha, bool accumulate)\n    {{\n");
-        if (block.ByRows)
+        text.Append($"\n    [MethodImpl(MethodImplOptions.AggressiveOptimization)]\n    private static void {block.Name}(nint k, float* a, {block.Step}, float* b, nint ldb, {apart}float* c, nint ldc, float alpha, bool accumulate)\n    {{\n");
+        if (block.Layout == Layout.Rows)
             for (int r = 1; r < block.Rows; r++) text.Append($"        float* a{r} = a + {r} * lda;\n");
         for (int r = 0; r < block.Rows; r++)
             text.Append($"        {table.Type} {Joined(block, v => $"c{r}_{v} = {(table.Lanes == 1 ? "0" : "default")}")};\n");
@@ -91,7 +104,7 @@ public static class MicroKernelWriter
     /// </summary>
     private static void WriteSums(StringBuilder text, BlockTable table, Block block)
     {
-        bool fetch = table.Lanes > 1, fetchRows = fetch && block.ByRows && 2 * block.Rows > table.Rows;
+        bool fetch = table.Lanes > 1, fetchRows = fetch && block.Layout == Layout.Rows && 2 * block.Rows > table.Rows;
         if (fetch)
         {
             text.Append($"        float* ahead = b + {(block.Panels > 1 ? WideAheadFloats : AheadFloats) / (table.Vectors * table.Lanes)} * ldb;\n");
@@ -111,8 +124,9 @@ public static class MicroKernelWriter
             WriteFetches(text, indent + "    ", "Prefetch0", Enumerable.Range(0, block.Across).Where(v => v % block.Vectors * table.Lanes % LineFloats == 0).Select(v => Address(table, block, v, "ahead")));
             text.Append($"{indent}    ahead += ldb;\n");
         }
+        if (block.Layout == Layout.Offsets) text.Append($"{indent}    float* at = a + offsets[i];\n");
         for (int r = 0; r < block.Rows; r++) WriteRow(text, table, block, r, indent + "    ");
-        text.Append($"{indent}    b += ldb;\n{(block.ByRows ? "" : $"{indent}    a += lda;\n")}{indent}}} while (++i < {(fetchRows ? "end" : "k")});\n");
+        text.Append($"{indent}    b += ldb;\n{(block.Layout == Layout.Columns ? $"{indent}    a += lda;\n" : "")}{indent}}} while (++i < {(fetchRows ? "end" : "k")});\n");
         if (fetchRows) text.Append("        } while (i < k);\n");
         text.Append('\n');
     }
@@ -126,7 +140,12 @@ public static class MicroKernelWriter
 
     private static void WriteRow(StringBuilder text, BlockTable table, Block block, int r, string indent)
     {
-        string number = !block.ByRows ? $"a[{r}]" : r == 0 ? "a[i]" : $"a{r}[i]";
+        string number = block.Layout switch
+        {
+            Layout.Rows => r == 0 ? "a[i]" : $"a{r}[i]",
+            Layout.Columns => $"a[{r}]",
+            _ => $"at[{r}]",
+        };
         text.Append($"{indent}{table.Type} x{r} = {table.Broadcast(number)};\n");
         for (int v = 0; v < block.Across; v++)
             text.Append($"{indent}c{r}_{v} = {table.MultiplyAdd($"x{r}", $"b{v}", $"c{r}_{v}")};\n");

@@ -4,8 +4,9 @@ using Fovea.Numerics.Threads;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, all others as a product of the weights with the unfolded input, which is packed for the
-/// product's kernels in the first place. An output is summed in the order of its channels and taps, whoever calculates it.
+/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, most others as a product with weights
+/// in panels, without unfolding. What is left, such as few outputs of large maps and three axes, is a product of the weights with the unfolded input, which
+/// is packed for the product's kernels in the first place. But for the transform, an output is summed in the order of its channels and taps.
 /// </summary>
 internal static unsafe class ConvolutionForward
 {
@@ -41,12 +42,19 @@ internal static unsafe class ConvolutionForward
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (DirectForward.Fits(problem)) DirectForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
-        else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
+        else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept)) Multiply(set, problem, x, w, ending, y, threads, kept);
+    }
+
+    private static void Multiply(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
+    {
+        if (ending.Sums != null) Pass.Clear(ending.Sums, problem.Batch * problem.Outputs * ending.Parts);           // of a transform that was given up
+        if (ImplicitGemm.Fits(problem))
         {
-            if (ending.Sums != null) Pass.Clear(ending.Sums, problem.Batch * problem.Outputs * ending.Parts);
-            var work = new ConvolutionWork(set, problem, threads, x, w, ending, y);
-            WorkerPool.Run(ref work, work.Items, threads);
+            ImplicitGemm.Run(set, problem, x, w, ending, y, threads, kept);
+            return;
         }
+        var work = new ConvolutionWork(set, problem, threads, x, w, ending, y);
+        WorkerPool.Run(ref work, work.Items, threads);
     }
 
     /// <summary>In how many parts a channel is finished at most: in rows, in pairs of rows, or in panels of columns that may begin in the image before.</summary>

@@ -111,6 +111,7 @@ internal unsafe ref struct ConvolutionPiece(
             float* c = inPlace ? home + row * _problem.Positions : _edge;
             nint ldc = inPlace ? _problem.Positions : width;
             if (!inPlace && firstK > 0) Exchange(panel, row, rows, width, _y, _edge, fetch: true);
+            if (last && inPlace) _ending.FetchResidual((nint)(c - _y), _problem.Positions, rows, width);
             kernel(k, _w + row * _problem.Sum + firstK, _problem.Sum, b, ldb, c, ldc, 1, firstK > 0);
             if (last) Finish(panel, inPlace, row, rows, width, c, ldc);
             if (!inPlace) Exchange(panel, row, rows, width, _y, _edge, fetch: false);

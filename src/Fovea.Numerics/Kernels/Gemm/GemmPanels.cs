@@ -8,11 +8,12 @@ namespace Fovea.Numerics.Kernels;
 /// <param name="k">K.</param>
 /// <param name="n">N.</param>
 /// <param name="longestSum">The longest run of K between two visits to C, where the block allows it. Shorter sums are more exact.</param>
-internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue)
+/// <param name="columns">How wide a panel is at most, in whole vectors, where the block allows it.</param>
+internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue, int columns = int.MaxValue)
 {
     private const int FloatsAtHand = 36_864, FewestRows = 48;
 
-    private readonly int _longestSum = Math.Min(longestSum, block.LongestSum);
+    private readonly int _longestSum = Math.Min(longestSum, block.LongestSum), _columns = Math.Min(columns, block.Columns);
 
     public RegisterBlock Block { get; } = block;
 
@@ -20,7 +21,7 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
 
     public nint N { get; } = n;
 
-    public nint Count => (N + Block.Columns - 1) / Block.Columns;
+    public nint Count => (N + _columns - 1) / _columns;
 
     /// <summary>Floats of all panels.</summary>
     public nint Floats => K * ((N + Block.Lanes - 1) / Block.Lanes * Block.Lanes);
@@ -34,10 +35,10 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
     /// <summary>Rows of A that stay in the second-level cache while panels go by: some 150 KB of them, and a multiple of every block.</summary>
     public nint RowsAtHand => Math.Max(FewestRows, FloatsAtHand / Math.Max(1, SumLength) / FewestRows * FewestRows);
 
-    public nint FirstColumn(nint panel) => panel * Block.Columns;
+    public nint FirstColumn(nint panel) => panel * _columns;
 
     /// <summary>Columns that exist.</summary>
-    public int Columns(nint panel) => (int)Math.Min(Block.Columns, N - FirstColumn(panel));
+    public int Columns(nint panel) => (int)Math.Min(_columns, N - FirstColumn(panel));
 
     public int Vectors(nint panel) => (Columns(panel) + Block.Lanes - 1) / Block.Lanes;
 

@@ -10,7 +10,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Numerics.Kernels;
 
 /// <summary>
-/// Register blocks of C for Scalar. By rows: A[r * lda + k]; by columns: A[k * lda + r]. B[k * ldb + j], C[r * ldc + j].
+/// Register blocks of C for Scalar. By rows: A[r * lda + k]; by columns: A[k * lda + r]; by offsets: A[offsets[k] + r].
+/// B[k * ldb + j], C[r * ldc + j].
 /// Wide kernels take several panels of B side by side, "apart" floats from each other.
 /// </summary>
 internal static unsafe class MicroKernelsScalar
@@ -42,6 +43,20 @@ internal static unsafe class MicroKernelsScalar
         (1, 3) => &Columns1x3,
         (1, 2) => &Columns1x2,
         (1, 1) => &Columns1x1,
+        _ => null,
+    };
+
+    /// <summary>The kernel of a block whose A lies by offsets.</summary>
+    public static delegate*<nint, float*, nint*, float*, nint, float*, nint, float, bool, void> ByOffsets(int rows, int vectors) => (rows, vectors) switch
+    {
+        (2, 4) => &Offsets2x4,
+        (2, 3) => &Offsets2x3,
+        (2, 2) => &Offsets2x2,
+        (2, 1) => &Offsets2x1,
+        (1, 4) => &Offsets1x4,
+        (1, 3) => &Offsets1x3,
+        (1, 2) => &Offsets1x2,
+        (1, 1) => &Offsets1x1,
         _ => null,
     };
 
@@ -582,6 +597,276 @@ internal static unsafe class MicroKernelsScalar
             c0_0 = x0 * b0 + c0_0;
             b += ldb;
             a += lda;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x4(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0, c0_1 = 0, c0_2 = 0, c0_3 = 0;
+        float c1_0 = 0, c1_1 = 0, c1_2 = 0, c1_3 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float b1 = *(b + 1);
+            float b2 = *(b + 2);
+            float b3 = *(b + 3);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            c0_1 = x0 * b1 + c0_1;
+            c0_2 = x0 * b2 + c0_2;
+            c0_3 = x0 * b3 + c0_3;
+            float x1 = at[1];
+            c1_0 = x1 * b0 + c1_0;
+            c1_1 = x1 * b1 + c1_1;
+            c1_2 = x1 * b2 + c1_2;
+            c1_3 = x1 * b3 + c1_3;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 0 * ldc + 1) = (scale * c0_1 + *(c + 0 * ldc + 1));
+            *(c + 0 * ldc + 2) = (scale * c0_2 + *(c + 0 * ldc + 2));
+            *(c + 0 * ldc + 3) = (scale * c0_3 + *(c + 0 * ldc + 3));
+            *(c + 1 * ldc + 0) = (scale * c1_0 + *(c + 1 * ldc + 0));
+            *(c + 1 * ldc + 1) = (scale * c1_1 + *(c + 1 * ldc + 1));
+            *(c + 1 * ldc + 2) = (scale * c1_2 + *(c + 1 * ldc + 2));
+            *(c + 1 * ldc + 3) = (scale * c1_3 + *(c + 1 * ldc + 3));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 0 * ldc + 1) = (scale * c0_1);
+        *(c + 0 * ldc + 2) = (scale * c0_2);
+        *(c + 0 * ldc + 3) = (scale * c0_3);
+        *(c + 1 * ldc + 0) = (scale * c1_0);
+        *(c + 1 * ldc + 1) = (scale * c1_1);
+        *(c + 1 * ldc + 2) = (scale * c1_2);
+        *(c + 1 * ldc + 3) = (scale * c1_3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0, c0_1 = 0, c0_2 = 0;
+        float c1_0 = 0, c1_1 = 0, c1_2 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float b1 = *(b + 1);
+            float b2 = *(b + 2);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            c0_1 = x0 * b1 + c0_1;
+            c0_2 = x0 * b2 + c0_2;
+            float x1 = at[1];
+            c1_0 = x1 * b0 + c1_0;
+            c1_1 = x1 * b1 + c1_1;
+            c1_2 = x1 * b2 + c1_2;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 0 * ldc + 1) = (scale * c0_1 + *(c + 0 * ldc + 1));
+            *(c + 0 * ldc + 2) = (scale * c0_2 + *(c + 0 * ldc + 2));
+            *(c + 1 * ldc + 0) = (scale * c1_0 + *(c + 1 * ldc + 0));
+            *(c + 1 * ldc + 1) = (scale * c1_1 + *(c + 1 * ldc + 1));
+            *(c + 1 * ldc + 2) = (scale * c1_2 + *(c + 1 * ldc + 2));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 0 * ldc + 1) = (scale * c0_1);
+        *(c + 0 * ldc + 2) = (scale * c0_2);
+        *(c + 1 * ldc + 0) = (scale * c1_0);
+        *(c + 1 * ldc + 1) = (scale * c1_1);
+        *(c + 1 * ldc + 2) = (scale * c1_2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0, c0_1 = 0;
+        float c1_0 = 0, c1_1 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float b1 = *(b + 1);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            c0_1 = x0 * b1 + c0_1;
+            float x1 = at[1];
+            c1_0 = x1 * b0 + c1_0;
+            c1_1 = x1 * b1 + c1_1;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 0 * ldc + 1) = (scale * c0_1 + *(c + 0 * ldc + 1));
+            *(c + 1 * ldc + 0) = (scale * c1_0 + *(c + 1 * ldc + 0));
+            *(c + 1 * ldc + 1) = (scale * c1_1 + *(c + 1 * ldc + 1));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 0 * ldc + 1) = (scale * c0_1);
+        *(c + 1 * ldc + 0) = (scale * c1_0);
+        *(c + 1 * ldc + 1) = (scale * c1_1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0;
+        float c1_0 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            float x1 = at[1];
+            c1_0 = x1 * b0 + c1_0;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 1 * ldc + 0) = (scale * c1_0 + *(c + 1 * ldc + 0));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 1 * ldc + 0) = (scale * c1_0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x4(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0, c0_1 = 0, c0_2 = 0, c0_3 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float b1 = *(b + 1);
+            float b2 = *(b + 2);
+            float b3 = *(b + 3);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            c0_1 = x0 * b1 + c0_1;
+            c0_2 = x0 * b2 + c0_2;
+            c0_3 = x0 * b3 + c0_3;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 0 * ldc + 1) = (scale * c0_1 + *(c + 0 * ldc + 1));
+            *(c + 0 * ldc + 2) = (scale * c0_2 + *(c + 0 * ldc + 2));
+            *(c + 0 * ldc + 3) = (scale * c0_3 + *(c + 0 * ldc + 3));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 0 * ldc + 1) = (scale * c0_1);
+        *(c + 0 * ldc + 2) = (scale * c0_2);
+        *(c + 0 * ldc + 3) = (scale * c0_3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0, c0_1 = 0, c0_2 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float b1 = *(b + 1);
+            float b2 = *(b + 2);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            c0_1 = x0 * b1 + c0_1;
+            c0_2 = x0 * b2 + c0_2;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 0 * ldc + 1) = (scale * c0_1 + *(c + 0 * ldc + 1));
+            *(c + 0 * ldc + 2) = (scale * c0_2 + *(c + 0 * ldc + 2));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 0 * ldc + 1) = (scale * c0_1);
+        *(c + 0 * ldc + 2) = (scale * c0_2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0, c0_1 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float b1 = *(b + 1);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            c0_1 = x0 * b1 + c0_1;
+            b += ldb;
+        } while (++i < k);
+
+        float scale = alpha;
+        if (accumulate)
+        {
+            *(c + 0 * ldc + 0) = (scale * c0_0 + *(c + 0 * ldc + 0));
+            *(c + 0 * ldc + 1) = (scale * c0_1 + *(c + 0 * ldc + 1));
+            return;
+        }
+        *(c + 0 * ldc + 0) = (scale * c0_0);
+        *(c + 0 * ldc + 1) = (scale * c0_1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        float c0_0 = 0;
+        nint i = 0;
+        do
+        {
+            float b0 = *(b + 0);
+            float* at = a + offsets[i];
+            float x0 = at[0];
+            c0_0 = x0 * b0 + c0_0;
+            b += ldb;
         } while (++i < k);
 
         float scale = alpha;

@@ -10,7 +10,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Numerics.Kernels;
 
 /// <summary>
-/// Register blocks of C for Vector128. By rows: A[r * lda + k]; by columns: A[k * lda + r]. B[k * ldb + j], C[r * ldc + j].
+/// Register blocks of C for Vector128. By rows: A[r * lda + k]; by columns: A[k * lda + r]; by offsets: A[offsets[k] + r].
+/// B[k * ldb + j], C[r * ldc + j].
 /// Wide kernels take several panels of B side by side, "apart" floats from each other.
 /// </summary>
 internal static unsafe class MicroKernelsVector128
@@ -50,6 +51,24 @@ internal static unsafe class MicroKernelsVector128
         (2, 1) => &Columns2x1,
         (1, 2) => &Columns1x2,
         (1, 1) => &Columns1x1,
+        _ => null,
+    };
+
+    /// <summary>The kernel of a block whose A lies by offsets.</summary>
+    public static delegate*<nint, float*, nint*, float*, nint, float*, nint, float, bool, void> ByOffsets(int rows, int vectors) => (rows, vectors) switch
+    {
+        (6, 2) => &Offsets6x2,
+        (6, 1) => &Offsets6x1,
+        (5, 2) => &Offsets5x2,
+        (5, 1) => &Offsets5x1,
+        (4, 2) => &Offsets4x2,
+        (4, 1) => &Offsets4x1,
+        (3, 2) => &Offsets3x2,
+        (3, 1) => &Offsets3x1,
+        (2, 2) => &Offsets2x2,
+        (2, 1) => &Offsets2x1,
+        (1, 2) => &Offsets1x2,
+        (1, 1) => &Offsets1x1,
         _ => null,
     };
 
@@ -1438,6 +1457,651 @@ internal static unsafe class MicroKernelsVector128
             c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
             b += ldb;
             a += lda;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets6x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        Vector128<float> c3_0 = default, c3_1 = default;
+        Vector128<float> c4_0 = default, c4_1 = default;
+        Vector128<float> c5_0 = default, c5_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            Vector128<float> x3 = Vector128.Create(at[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+            Vector128<float> x4 = Vector128.Create(at[4]);
+            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+            c4_1 = Vector128.MultiplyAddEstimate(x4, b1, c4_1);
+            Vector128<float> x5 = Vector128.Create(at[5]);
+            c5_0 = Vector128.MultiplyAddEstimate(x5, b0, c5_0);
+            c5_1 = Vector128.MultiplyAddEstimate(x5, b1, c5_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_1, Vector128.Load(c + 3 * ldc + 4)).Store(c + 3 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_1, Vector128.Load(c + 4 * ldc + 4)).Store(c + 4 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c5_0, Vector128.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c5_1, Vector128.Load(c + 5 * ldc + 4)).Store(c + 5 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 4);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 4);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets6x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        Vector128<float> c3_0 = default;
+        Vector128<float> c4_0 = default;
+        Vector128<float> c5_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            Vector128<float> x3 = Vector128.Create(at[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            Vector128<float> x4 = Vector128.Create(at[4]);
+            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+            Vector128<float> x5 = Vector128.Create(at[5]);
+            c5_0 = Vector128.MultiplyAddEstimate(x5, b0, c5_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c5_0, Vector128.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets5x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        Vector128<float> c3_0 = default, c3_1 = default;
+        Vector128<float> c4_0 = default, c4_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            Vector128<float> x3 = Vector128.Create(at[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+            Vector128<float> x4 = Vector128.Create(at[4]);
+            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+            c4_1 = Vector128.MultiplyAddEstimate(x4, b1, c4_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_1, Vector128.Load(c + 3 * ldc + 4)).Store(c + 3 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_1, Vector128.Load(c + 4 * ldc + 4)).Store(c + 4 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 4);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets5x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        Vector128<float> c3_0 = default;
+        Vector128<float> c4_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            Vector128<float> x3 = Vector128.Create(at[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            Vector128<float> x4 = Vector128.Create(at[4]);
+            c4_0 = Vector128.MultiplyAddEstimate(x4, b0, c4_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c4_0, Vector128.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets4x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        Vector128<float> c3_0 = default, c3_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            Vector128<float> x3 = Vector128.Create(at[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            c3_1 = Vector128.MultiplyAddEstimate(x3, b1, c3_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_1, Vector128.Load(c + 3 * ldc + 4)).Store(c + 3 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets4x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        Vector128<float> c3_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            Vector128<float> x3 = Vector128.Create(at[3]);
+            c3_0 = Vector128.MultiplyAddEstimate(x3, b0, c3_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c3_0, Vector128.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets3x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        Vector128<float> c2_0 = default, c2_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            c2_1 = Vector128.MultiplyAddEstimate(x2, b1, c2_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_1, Vector128.Load(c + 2 * ldc + 4)).Store(c + 2 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets3x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        Vector128<float> c2_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            Vector128<float> x2 = Vector128.Create(at[2]);
+            c2_0 = Vector128.MultiplyAddEstimate(x2, b0, c2_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c2_0, Vector128.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        Vector128<float> c1_0 = default, c1_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            c1_1 = Vector128.MultiplyAddEstimate(x1, b1, c1_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_1, Vector128.Load(c + 1 * ldc + 4)).Store(c + 1 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        Vector128<float> c1_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            Vector128<float> x1 = Vector128.Create(at[1]);
+            c1_0 = Vector128.MultiplyAddEstimate(x1, b0, c1_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c1_0, Vector128.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default, c0_1 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            c0_1 = Vector128.MultiplyAddEstimate(x0, b1, c0_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (accumulate)
+        {
+            Vector128.MultiplyAddEstimate(scale, c0_0, Vector128.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector128.MultiplyAddEstimate(scale, c0_1, Vector128.Load(c + 0 * ldc + 4)).Store(c + 0 * ldc + 4);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector128<float> c0_0 = default;
+        float* ahead = b + 256 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector128<float> b0 = Vector128.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector128<float> x0 = Vector128.Create(at[0]);
+            c0_0 = Vector128.MultiplyAddEstimate(x0, b0, c0_0);
+            b += ldb;
         } while (++i < k);
 
         Vector128<float> scale = Vector128.Create(alpha);

@@ -10,7 +10,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Numerics.Kernels;
 
 /// <summary>
-/// Register blocks of C for Vector512. By rows: A[r * lda + k]; by columns: A[k * lda + r]. B[k * ldb + j], C[r * ldc + j].
+/// Register blocks of C for Vector512. By rows: A[r * lda + k]; by columns: A[k * lda + r]; by offsets: A[offsets[k] + r].
+/// B[k * ldb + j], C[r * ldc + j].
 /// Wide kernels take several panels of B side by side, "apart" floats from each other.
 /// </summary>
 internal static unsafe class MicroKernelsVector512
@@ -74,6 +75,36 @@ internal static unsafe class MicroKernelsVector512
         (1, 3) => &Columns1x3,
         (1, 2) => &Columns1x2,
         (1, 1) => &Columns1x1,
+        _ => null,
+    };
+
+    /// <summary>The kernel of a block whose A lies by offsets.</summary>
+    public static delegate*<nint, float*, nint*, float*, nint, float*, nint, float, bool, void> ByOffsets(int rows, int vectors) => (rows, vectors) switch
+    {
+        (8, 3) => &Offsets8x3,
+        (8, 2) => &Offsets8x2,
+        (8, 1) => &Offsets8x1,
+        (7, 3) => &Offsets7x3,
+        (7, 2) => &Offsets7x2,
+        (7, 1) => &Offsets7x1,
+        (6, 3) => &Offsets6x3,
+        (6, 2) => &Offsets6x2,
+        (6, 1) => &Offsets6x1,
+        (5, 3) => &Offsets5x3,
+        (5, 2) => &Offsets5x2,
+        (5, 1) => &Offsets5x1,
+        (4, 3) => &Offsets4x3,
+        (4, 2) => &Offsets4x2,
+        (4, 1) => &Offsets4x1,
+        (3, 3) => &Offsets3x3,
+        (3, 2) => &Offsets3x2,
+        (3, 1) => &Offsets3x1,
+        (2, 3) => &Offsets2x3,
+        (2, 2) => &Offsets2x2,
+        (2, 1) => &Offsets2x1,
+        (1, 3) => &Offsets1x3,
+        (1, 2) => &Offsets1x2,
+        (1, 1) => &Offsets1x1,
         _ => null,
     };
 
@@ -3854,6 +3885,1782 @@ internal static unsafe class MicroKernelsVector512
             c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
             b += ldb;
             a += lda;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets8x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
+        Vector512<float> c7_0 = default, c7_1 = default, c7_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 32);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 16);
+            Sse.Prefetch0(c + 7 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+            Vector512<float> x6 = Vector512.Create(at[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+            c6_2 = Vector512.FusedMultiplyAdd(x6, b2, c6_2);
+            Vector512<float> x7 = Vector512.Create(at[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x7, b1, c7_1);
+            c7_2 = Vector512.FusedMultiplyAdd(x7, b2, c7_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_2, Vector512.Load(c + 6 * ldc + 32)).Store(c + 6 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c7_0, Vector512.Load(c + 7 * ldc + 0)).Store(c + 7 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c7_1, Vector512.Load(c + 7 * ldc + 16)).Store(c + 7 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c7_2, Vector512.Load(c + 7 * ldc + 32)).Store(c + 7 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+        (scale * c6_2).Store(c + 6 * ldc + 32);
+        (scale * c7_0).Store(c + 7 * ldc + 0);
+        (scale * c7_1).Store(c + 7 * ldc + 16);
+        (scale * c7_2).Store(c + 7 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets8x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        Vector512<float> c6_0 = default, c6_1 = default;
+        Vector512<float> c7_0 = default, c7_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            Vector512<float> x6 = Vector512.Create(at[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+            Vector512<float> x7 = Vector512.Create(at[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x7, b1, c7_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c7_0, Vector512.Load(c + 7 * ldc + 0)).Store(c + 7 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c7_1, Vector512.Load(c + 7 * ldc + 16)).Store(c + 7 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+        (scale * c7_0).Store(c + 7 * ldc + 0);
+        (scale * c7_1).Store(c + 7 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets8x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        Vector512<float> c6_0 = default;
+        Vector512<float> c7_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 7 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            Vector512<float> x6 = Vector512.Create(at[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            Vector512<float> x7 = Vector512.Create(at[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x7, b0, c7_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c7_0, Vector512.Load(c + 7 * ldc + 0)).Store(c + 7 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c7_0).Store(c + 7 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets7x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        Vector512<float> c6_0 = default, c6_1 = default, c6_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+            Vector512<float> x6 = Vector512.Create(at[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+            c6_2 = Vector512.FusedMultiplyAdd(x6, b2, c6_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_2, Vector512.Load(c + 6 * ldc + 32)).Store(c + 6 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+        (scale * c6_2).Store(c + 6 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets7x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        Vector512<float> c6_0 = default, c6_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            Vector512<float> x6 = Vector512.Create(at[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x6, b1, c6_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_1, Vector512.Load(c + 6 * ldc + 16)).Store(c + 6 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+        (scale * c6_1).Store(c + 6 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets7x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        Vector512<float> c6_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 6 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            Vector512<float> x6 = Vector512.Create(at[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x6, b0, c6_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c6_0, Vector512.Load(c + 6 * ldc + 0)).Store(c + 6 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c6_0).Store(c + 6 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets6x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        Vector512<float> c5_0 = default, c5_1 = default, c5_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_2, Vector512.Load(c + 5 * ldc + 32)).Store(c + 5 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+        (scale * c5_2).Store(c + 5 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets6x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        Vector512<float> c5_0 = default, c5_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_1, Vector512.Load(c + 5 * ldc + 16)).Store(c + 5 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+        (scale * c5_1).Store(c + 5 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets6x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        Vector512<float> c5_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 5 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            Vector512<float> x5 = Vector512.Create(at[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c5_0, Vector512.Load(c + 5 * ldc + 0)).Store(c + 5 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c5_0).Store(c + 5 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets5x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        Vector512<float> c4_0 = default, c4_1 = default, c4_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_2, Vector512.Load(c + 4 * ldc + 32)).Store(c + 4 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+        (scale * c4_2).Store(c + 4 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets5x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        Vector512<float> c4_0 = default, c4_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_1, Vector512.Load(c + 4 * ldc + 16)).Store(c + 4 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+        (scale * c4_1).Store(c + 4 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets5x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        Vector512<float> c4_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 4 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            Vector512<float> x4 = Vector512.Create(at[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c4_0, Vector512.Load(c + 4 * ldc + 0)).Store(c + 4 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c4_0).Store(c + 4 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets4x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        Vector512<float> c3_0 = default, c3_1 = default, c3_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_2, Vector512.Load(c + 3 * ldc + 32)).Store(c + 3 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+        (scale * c3_2).Store(c + 3 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets4x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        Vector512<float> c3_0 = default, c3_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_1, Vector512.Load(c + 3 * ldc + 16)).Store(c + 3 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+        (scale * c3_1).Store(c + 3 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets4x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        Vector512<float> c3_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 3 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            Vector512<float> x3 = Vector512.Create(at[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c3_0, Vector512.Load(c + 3 * ldc + 0)).Store(c + 3 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c3_0).Store(c + 3 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets3x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        Vector512<float> c2_0 = default, c2_1 = default, c2_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_2, Vector512.Load(c + 2 * ldc + 32)).Store(c + 2 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+        (scale * c2_2).Store(c + 2 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets3x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        Vector512<float> c2_0 = default, c2_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_1, Vector512.Load(c + 2 * ldc + 16)).Store(c + 2 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+        (scale * c2_1).Store(c + 2 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets3x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        Vector512<float> c2_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 2 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            Vector512<float> x2 = Vector512.Create(at[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c2_0, Vector512.Load(c + 2 * ldc + 0)).Store(c + 2 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c2_0).Store(c + 2 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        Vector512<float> c1_0 = default, c1_1 = default, c1_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_2, Vector512.Load(c + 1 * ldc + 32)).Store(c + 1 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+        (scale * c1_2).Store(c + 1 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        Vector512<float> c1_0 = default, c1_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_1, Vector512.Load(c + 1 * ldc + 16)).Store(c + 1 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+        (scale * c1_1).Store(c + 1 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets2x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        Vector512<float> c1_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 1 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            Vector512<float> x1 = Vector512.Create(at[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c1_0, Vector512.Load(c + 1 * ldc + 0)).Store(c + 1 * ldc + 0);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c1_0).Store(c + 1 * ldc + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x3(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+            Sse.Prefetch0(c + 0 * ldc + 32);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> b2 = Vector512.Load(b + 32);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+                Sse.Prefetch0(ahead + 32);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            Vector512.FusedMultiplyAdd(scale, c0_2, Vector512.Load(c + 0 * ldc + 32)).Store(c + 0 * ldc + 32);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+        (scale * c0_2).Store(c + 0 * ldc + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x2(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default, c0_1 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+            Sse.Prefetch0(c + 0 * ldc + 16);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+                Sse.Prefetch0(ahead + 16);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+            b += ldb;
+        } while (++i < k);
+
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (accumulate)
+        {
+            Vector512.FusedMultiplyAdd(scale, c0_0, Vector512.Load(c + 0 * ldc + 0)).Store(c + 0 * ldc + 0);
+            Vector512.FusedMultiplyAdd(scale, c0_1, Vector512.Load(c + 0 * ldc + 16)).Store(c + 0 * ldc + 16);
+            return;
+        }
+        (scale * c0_0).Store(c + 0 * ldc + 0);
+        (scale * c0_1).Store(c + 0 * ldc + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets1x1(nint k, float* a, nint* offsets, float* b, nint ldb, float* c, nint ldc, float alpha, bool accumulate)
+    {
+        Vector512<float> c0_0 = default;
+        float* ahead = b + 42 * ldb;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(c + 0 * ldc + 0);
+        }
+        nint i = 0;
+        do
+        {
+            Vector512<float> b0 = Vector512.Load(b + 0);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead + 0);
+            }
+            ahead += ldb;
+            float* at = a + offsets[i];
+            Vector512<float> x0 = Vector512.Create(at[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+            b += ldb;
         } while (++i < k);
 
         Vector512<float> scale = Vector512.Create(alpha);

@@ -46,7 +46,6 @@ internal readonly unsafe struct RegisterBlock(InstructionSet set)
         _ => 256,
     };
 
-
     /// <summary>
     /// Rows of the next block where so many are left: as few blocks as possible, of nearly the same height. A low one would wait for
     /// the latency of its additions, and would need B as often as a tall one.
@@ -73,6 +72,15 @@ internal readonly unsafe struct RegisterBlock(InstructionSet set)
         InstructionSet.Vector256 => MicroKernelsVector256.ByColumns(rows, vectors),
         InstructionSet.Vector128 => MicroKernelsVector128.ByColumns(rows, vectors),
         _ => MicroKernelsScalar.ByColumns(rows, vectors),
+    };
+
+    /// <summary>The same with A stored anywhere: offsets[k] floats from its beginning, rows next to each other.</summary>
+    public delegate*<nint, float*, nint*, float*, nint, float*, nint, float, bool, void> ByOffsets(int rows, int vectors) => Set switch
+    {
+        InstructionSet.Vector512 => MicroKernelsVector512.ByOffsets(rows, vectors),
+        InstructionSet.Vector256 => MicroKernelsVector256.ByOffsets(rows, vectors),
+        InstructionSet.Vector128 => MicroKernelsVector128.ByOffsets(rows, vectors),
+        _ => MicroKernelsScalar.ByOffsets(rows, vectors),
     };
 
     /// <summary>How many whole panels <see cref="Wide"/> takes at once; 1: there is no wide kernel for so many rows.</summary>

@@ -38,6 +38,14 @@ public sealed class ConvolutionLaws
             AnyConvolution.Of([(1, 1, 1, 1, 0, 0), (1, 1, 1, 1, 0, 0)], 3, 1, 67, 29),       // a single place
             AnyConvolution.Of([(9, 3, 2, 1, 1, 1), (37, 5, 3, 2, 2, 3)], 2, 1, 97, 13),     // sums cut within a channel, of two images
             AnyConvolution.Of([(300, 7, 2, 1, 3, 3)], 2, 1, 60, 9),                          // one axis
+            AnyConvolution.Of([(300, 7, 2, 1, 3, 3)], 2, 1, 60, 19),                         // without unfolding, and so those below
+            AnyConvolution.Of([(21, 7, 1, 2, 5, 6), (17, 1, 1, 1, 0, 0)], 2, 1, 61, 33),    // no taps across: rows follow each other
+            AnyConvolution.Of([(9, 1, 3, 1, 0, 0), (25, 1, 2, 1, 0, 0)], 3, 1, 50, 65),      // one tap that takes steps
+            AnyConvolution.Of([(9, 1, 2, 1, 1, 0), (25, 1, 3, 1, 0, 2)], 3, 1, 50, 65),      // the same, padded
+            AnyConvolution.Of([(7, 3, 2, 1, 1, 1), (6, 3, 2, 1, 1, 1)], 2, 1, 201, 50),     // rows of three places
+            AnyConvolution.Of([(11, 3, 1, 1, 1, 1), (13, 5, 1, 1, 2, 2)], 2, 3, 35, 51),    // groups of many channels
+            AnyConvolution.Of([(27, 1, 1, 1, 0, 0), (21, 1, 1, 1, 0, 0)], 2, 1, 73, 70),    // pointwise, of many inputs
+            AnyConvolution.Of([(900, 3, 2, 1, 1, 1), (700, 3, 2, 1, 0, 1)], 3, 1, 1, 17),    // images copied one after the other
             AnyConvolution.Of([(3, 3, 2, 1, 1, 1), (1100, 3, 2, 1, 1, 1)], 1, 1, 2, 7),      // long rows
             AnyConvolution.Of([(60, 3, 1, 1, 1, 1), (70, 3, 1, 1, 1, 1)], 1, 1, 2, 3),       // the backward pass in several blocks
         ];
@@ -52,6 +60,7 @@ public sealed class ConvolutionLaws
             AnyConvolution.Of([(19, 3, 1, 1, 1, 1), (23, 3, 1, 1, 1, 1)], 2, 1, 17, 300),
             AnyConvolution.Of([(40, 3, 2, 1, 0, 1), (50, 3, 2, 1, 0, 1)], 3, 29, 1, 1),
             AnyConvolution.Of([(7, 1, 1, 1, 0, 0), (7, 1, 1, 1, 0, 0)], 3, 1, 67, 290),
+            AnyConvolution.Of([(31, 3, 2, 1, 1, 1), (43, 3, 2, 1, 1, 1)], 2, 2, 67, 130),
             AnyConvolution.Of([(57, 3, 1, 1, 1, 1), (41, 3, 1, 1, 1, 1)], 2, 7, 4, 4),
         ];
         foreach (AnyConvolution convolution in large)
