@@ -18,7 +18,7 @@ internal static unsafe class CacheLines
     public static void Fetch(float* block, int rows, int columns, nint leading)
     {
         if (!Sse.IsSupported) return;
-        for (int r = 0; r < rows; r++)
-            for (int i = 0; i < columns; i += Floats) Sse.Prefetch0(block + r * leading + i);
+        for (float* row = block; row < block + rows * leading; row += leading)
+            for (float* line = row; line < row + columns; line += Floats) Sse.Prefetch0(line);
     }
 }
