@@ -132,6 +132,7 @@ internal unsafe struct ScoreTile<T> where T : unmanaged, ILanes<T>
             LaneSoftmax.AddToKeys<T>(strip, keys, Lanes, from, bias.Key);
             return;
         }
+        if (Queries != Lanes) LaneSoftmax.ClearLast<T>(_room, keys, Lanes);
         if (bias.Key == 1) LaneTranspose.Run<T>(from, bias.Query, Queries, keys, LaneSoftmax.Log2E, _room, Width);
         else LaneTranspose.Gather(from, bias.Query, bias.Key, Queries, keys, LaneSoftmax.Log2E, _room, Width);
         LaneSoftmax.Add<T>(strip, keys, Lanes, _room);

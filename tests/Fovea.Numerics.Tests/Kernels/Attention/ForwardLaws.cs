@@ -189,6 +189,15 @@ public sealed class ForwardLaws
     }
 
     [Theory, MemberData(nameof(Sets))]
+    public void Lanes_without_a_query_say_nothing(string set)
+    {
+        AttentionSample before = AttentionSample.Of(14, queries: 64, keys: 131).WithBias([1, 1, 64, 131], _ => float.NaN);
+        AttentionSample sample = AttentionSample.Of(14, queries: 3, keys: 131).WithBias([1, 1, 3, 131], i => i % 5);
+        before.Run(Parse(set));                                             // leaves its numbers in the scratch memory
+        Assert.DoesNotContain(sample.Run(Parse(set)).Received, float.IsNaN);
+    }
+
+    [Theory, MemberData(nameof(Sets))]
     public void A_number_that_is_none_is_not_hidden(string set)
     {
         AttentionSample sample = AttentionSample.Of(9, queries: 5, keys: 131);
