@@ -57,6 +57,12 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>A bit for each lane in which a &gt;= b, the lowest for the first; NaN compares as less.</summary>
     static abstract uint NotLess(T a, T b);
 
+    /// <summary>a with <paramref name="tag"/> in place of its lowest bits, those of <paramref name="mask"/>: numbers above zero that carry what they are called, and are in order by all other bits.</summary>
+    static abstract T WithTag(T a, int mask, int tag);
+
+    /// <summary>The tag again, as a number.</summary>
+    static abstract T Tag(T a, int mask);
+
     /// <summary>The sum of the lanes, added in pairs: always in the same order.</summary>
     static abstract float Sum(T a);
 
@@ -70,6 +76,9 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     static abstract float Largest(T a);
 
     void Store(float* to);
+
+    /// <summary>Stores whole numbers as such.</summary>
+    void StoreIntegers(int* to);
 
     /// <summary>Stores whole numbers from -32768 to 32767 at 16 bits each.</summary>
     void StoreShorts(short* to);

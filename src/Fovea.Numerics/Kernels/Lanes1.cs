@@ -34,10 +34,13 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 Mantissa(Lanes1 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) & 0x7FFFFF) | 0x3F800000));
     public static Lanes1 WhereGreater(Lanes1 a, Lanes1 b, Lanes1 yes, Lanes1 no) => a._value > b._value ? yes : no;
     public static uint NotLess(Lanes1 a, Lanes1 b) => a._value >= b._value ? 1u : 0u;
+    public static Lanes1 WithTag(Lanes1 a, int mask, int tag) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) & ~mask) | tag));
+    public static Lanes1 Tag(Lanes1 a, int mask) => new(BitConverter.SingleToInt32Bits(a._value) & mask);
     public static float Sum(Lanes1 a) => a._value;
     public static void StoreSums(Lanes1 a, Lanes1 b, Lanes1 c, Lanes1 d, float* to) => (to[0], to[1], to[2], to[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
     public static Lanes1 LargerMagnitude(Lanes1 magnitude, Lanes1 b) => new(MathF.Max(magnitude._value, MathF.Abs(b._value)));
     public static float Largest(Lanes1 a) => a._value;
     public void Store(float* to) => *to = _value;
+    public void StoreIntegers(int* to) => *to = (int)_value;
     public void StoreShorts(short* to) => *to = (short)_value;
 }

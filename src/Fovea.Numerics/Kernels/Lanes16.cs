@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -37,9 +38,13 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Mantissa(Lanes16 a) => new(((a._value.AsInt32() & Vector512.Create(0x7FFFFF)) | Vector512.Create(0x3F800000)).AsSingle());
     public static Lanes16 WhereGreater(Lanes16 a, Lanes16 b, Lanes16 yes, Lanes16 no) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
+    public void StoreIntegers(int* to) => Vector512.ConvertToInt32Native(_value).Store(to);
     public void StoreShorts(short* to) => Avx512F.ConvertToVector256Int16(Vector512.ConvertToInt32Native(_value)).Store(to);
     public static uint NotLess(Lanes16 a, Lanes16 b) => (uint)Vector512.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
+    public static Lanes16 WithTag(Lanes16 a, int mask, int tag) => new(((a._value.AsInt32() & Vector512.Create(~mask)) | Vector512.Create(tag)).AsSingle());
+    public static Lanes16 Tag(Lanes16 a, int mask) => new(Vector512.ConvertToSingle(a._value.AsInt32() & Vector512.Create(mask)));
     public static float Sum(Lanes16 a) => Lanes8.Sum(new Lanes8(a._value.GetLower() + a._value.GetUpper()));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSums(Lanes16 a, Lanes16 b, Lanes16 c, Lanes16 d, float* to)
     {
         Vector512<double> ab = (Avx512F.UnpackLow(a._value, b._value) + Avx512F.UnpackHigh(a._value, b._value)).AsDouble();

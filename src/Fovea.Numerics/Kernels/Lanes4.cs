@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Fovea.Numerics.Kernels;
@@ -43,15 +44,19 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public static Lanes4 Mantissa(Lanes4 a) => new(((a._value.AsInt32() & Vector128.Create(0x7FFFFF)) | Vector128.Create(0x3F800000)).AsSingle());
     public static Lanes4 WhereGreater(Lanes4 a, Lanes4 b, Lanes4 yes, Lanes4 no) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
+    public void StoreIntegers(int* to) => Vector128.ConvertToInt32Native(_value).Store(to);
     public void StoreShorts(short* to) => Vector128.Narrow(Vector128.ConvertToInt32Native(_value), default).GetLower().Store(to);
 
     public static uint NotLess(Lanes4 a, Lanes4 b) => (uint)Vector128.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
+    public static Lanes4 WithTag(Lanes4 a, int mask, int tag) => new(((a._value.AsInt32() & Vector128.Create(~mask)) | Vector128.Create(tag)).AsSingle());
+    public static Lanes4 Tag(Lanes4 a, int mask) => new(Vector128.ConvertToSingle(a._value.AsInt32() & Vector128.Create(mask)));
     public static float Sum(Lanes4 a)
     {
         Vector128<float> pairs = a._value + Vector128.Shuffle(a._value, Vector128.Create(2, 3, 0, 1));
         return pairs[0] + pairs[1];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSums(Lanes4 a, Lanes4 b, Lanes4 c, Lanes4 d, float* to) => (to[0], to[1], to[2], to[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
 
     public static Lanes4 LargerMagnitude(Lanes4 magnitude, Lanes4 b) => new(Vector128.Max(magnitude._value.AsInt32(), Vector128.Abs(b._value).AsInt32()).AsSingle());   // the bits of magnitudes are in the order of their values

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -41,9 +42,13 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Mantissa(Lanes8 a) => new(((a._value.AsInt32() & Vector256.Create(0x7FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
     public static Lanes8 WhereGreater(Lanes8 a, Lanes8 b, Lanes8 yes, Lanes8 no) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), yes._value, no._value));
     public void Store(float* to) => _value.Store(to);
+    public void StoreIntegers(int* to) => Vector256.ConvertToInt32Native(_value).Store(to);
     public void StoreShorts(short* to) => Vector128.NarrowWithSaturation(Vector256.ConvertToInt32Native(_value).GetLower(), Vector256.ConvertToInt32Native(_value).GetUpper()).Store(to);
     public static uint NotLess(Lanes8 a, Lanes8 b) => (uint)Vector256.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
+    public static Lanes8 WithTag(Lanes8 a, int mask, int tag) => new(((a._value.AsInt32() & Vector256.Create(~mask)) | Vector256.Create(tag)).AsSingle());
+    public static Lanes8 Tag(Lanes8 a, int mask) => new(Vector256.ConvertToSingle(a._value.AsInt32() & Vector256.Create(mask)));
     public static float Sum(Lanes8 a) => Lanes4.Sum(new Lanes4(a._value.GetLower() + a._value.GetUpper()));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSums(Lanes8 a, Lanes8 b, Lanes8 c, Lanes8 d, float* to)
     {
         Vector256<double> ab = (Avx.UnpackLow(a._value, b._value) + Avx.UnpackHigh(a._value, b._value)).AsDouble();

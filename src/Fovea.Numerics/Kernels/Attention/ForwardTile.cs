@@ -14,7 +14,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly AttentionProblem* _problem;
     private readonly AttentionResults* _results;
     private readonly int _keyTile;
-    private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _received, _groups, _best;
+    private readonly float* _strip, _output, _largest, _old, _factor, _sum, _moment, _inverse, _shares, _received, _maxima, _best;
     private readonly WeightDropout<T> _dropout;
     private ScoreTile<T> _scores;
     private int _batch, _head, _firstQuery;
@@ -36,16 +36,17 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         _sum = room.Take(Width);
         _moment = room.Take(Width);
         _inverse = room.Take(Width);
+        _shares = room.Take(ReceivedRoom(in problem, in results));
         _received = room.Take(ReceivedRoom(in problem, in results));
-        _groups = room.Take(GroupsRoom(in problem, in results));
+        _maxima = room.Take(MaximaRoom(in problem, in results));
         _best = room.Take(TopKeys<T>.Room(results.Top));
-        if (results.Received != null) new Span<float>(_received, problem.Keys * T.Count).Clear();
+        if (results.Received != null) new Span<float>(_received, problem.Keys).Clear();
     }
 
     public static nint Room(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.Room(in problem, KeyTile(in problem, in results)) + WeightDropout<T>.Room(in problem, KeyTile(in problem, in results))
         + ((nint)problem.ValueSize + 6) * Width
-        + Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(GroupsRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
+        + 2 * Carver.Rounded(ReceivedRoom(in problem, in results)) + Carver.Rounded(MaximaRoom(in problem, in results)) + Carver.Rounded(TopKeys<T>.Room(results.Top));
 
     public static int KeyTile(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
         ScoreTile<T>.KeyTile(in problem, results.KeyTile);
@@ -54,10 +55,10 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         results.NeedsStrip ? problem.Keys : KeyTile(in problem, in results);
 
     private static nint ReceivedRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        results.Received == null ? 0 : (nint)problem.Keys * T.Count;
+        results.Received == null ? 0 : (nint)problem.Keys + T.Count;
 
-    private static nint GroupsRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
-        results.TopKeys == null ? 0 : (nint)TopKeys<T>.MostGroups(problem.Keys) * Width;
+    private static nint MaximaRoom(ref readonly AttentionProblem problem, ref readonly AttentionResults results) =>
+        results.TopKeys == null ? 0 : (nint)TopKeys<T>.Groups(problem.Keys) * Width;
 
     /// <summary>Turns to the queries from <paramref name="firstQuery"/> of one head.</summary>
     public void Begin(int batch, int head, int firstQuery)
@@ -79,7 +80,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         LaneSoftmax.Invert<T>(_sum, _scores.Queries, _scores.Lanes, _inverse);
         if (_results->NeedsStrip) StoreFromStrip();
         StoreOutput();
-        StoreStatistics();
+        if (_results->WantsRows) StoreStatistics();
     }
 
     /// <summary>No query of this tile sees a key outside of these.</summary>
@@ -102,7 +103,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         Buffer.MemoryCopy(_largest, _old, Width * sizeof(float), Width * sizeof(float));
         LaneSoftmax.FoldLargest<T>(_strip, keys, lanes, _largest);
         LaneSoftmax.Rescale<T>(lanes, _old, _largest, _factor, _sum, MomentIfWanted);
-        LaneSoftmax.Exponentials<T>(_strip, keys, lanes, _largest, _sum, MomentIfWanted);
+        LaneSoftmax.Exponentials<T>(_strip, keys, lanes, _largest, _sum, MomentIfWanted, null, 0);
         Mix(key, keys, _strip, _factor);
     }
 
@@ -112,7 +113,7 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     /// <summary>The scores of all keys, then the other steps, with the exponentials of all keys at hand.</summary>
     public void RunInSteps()
     {
-        int first = _scores.FirstKey, end = _scores.EndKey, lanes = _scores.Lanes, group = TopKeys<T>.GroupOf(end - first);
+        int first = _scores.FirstKey, end = _scores.EndKey, lanes = _scores.Lanes;
         for (int key = first, next; key < end; key = next)
         {
             next = Math.Min(EndOfTile(key), end);
@@ -124,8 +125,8 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         for (int key = first, next; key < end; key = next)
         {
             next = Math.Min(EndOfTile(key), end);
-            LaneSoftmax.Exponentials<T>(Strip(key), next - key, lanes, _largest, _sum, MomentIfWanted);
-            if (_results->TopKeys != null) TopKeys<T>.Maxima(Strip(key), next - key, lanes, group, _groups + (nint)((key - first) / group) * Width);
+            float* maxima = _results->TopKeys != null ? _maxima + (nint)((key - first) / LaneSoftmax.Group) * T.Count : null;
+            LaneSoftmax.Exponentials<T>(Strip(key), next - key, lanes, _largest, _sum, MomentIfWanted, maxima, TopKeys<T>.Groups(end - first));
             Mix(key, next - key, Strip(key), _factor);
         }
     }
@@ -136,9 +137,16 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
     private readonly void StoreFromStrip()
     {
         int first = _scores.FirstKey, count = _scores.EndKey - first;
-        if (_results->Received != null) LaneSoftmax.AddReceived<T>(_strip, count, _scores.Lanes, _inverse, _received + (nint)first * T.Count);
+        if (_results->Received != null) AddReceived(first, count);
         if (_results->TopKeys != null) StoreTopKeys(first, count);
         if (_results->Weights != null) StoreWeights(count);
+    }
+
+    private readonly void AddReceived(int firstKey, int count)
+    {
+        LaneSoftmax.Received<T>(_strip, count, _scores.Lanes, _inverse, _shares);
+        new Span<float>(_shares + count, T.Count).Clear();
+        KeyLanes.AddScaled<T>(_shares, 1, (count + T.Count - 1) / T.Count, _received + firstKey);
     }
 
     /// <summary>output[d, lane] = keep[lane] · output[d, lane] + Σ over keys of strip[key, lane] · value[key, d].</summary>
@@ -162,22 +170,23 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
 
     private readonly void StoreStatistics()
     {
-        if (!_results->WantsRows) return;
-        nint at = _problem->RowOf(_batch, _head, _firstQuery);
-        for (int lane = 0; lane < _scores.Queries; lane++, at++)
-        {
-            float sum = _sum[lane];
-            if (_results->Largest != null) _results->Largest[at] = _largest[lane];
-            if (_results->Inverse != null) _results->Inverse[at] = _inverse[lane];
-            if (_results->LogSumExp != null) _results->LogSumExp[at] = sum == 0 ? float.NegativeInfinity : LaneSoftmax.Ln2 * _largest[lane] + MathF.Log(sum);
-            if (_results->Entropy != null) _results->Entropy[at] = sum == 0 ? 0 : MathF.Max(0, MathF.Log(sum) - LaneSoftmax.Ln2 * _moment[lane] / sum);
-        }
+        Store(_largest, _results->Largest);
+        Store(_inverse, _results->Inverse);
+        LaneSoftmax.Logarithms<T>(_sum, _moment, _largest, _scores.Lanes, _old, _factor);
+        Store(_old, _results->LogSumExp);
+        Store(_factor, _results->Entropy);
+    }
+
+    /// <summary>A number of each query into a [B, H, Tq] result, where it is wanted.</summary>
+    private readonly void Store(float* lanes, float* to)
+    {
+        if (to != null) new ReadOnlySpan<float>(lanes, _scores.Queries).CopyTo(new Span<float>(to + _problem->RowOf(_batch, _head, _firstQuery), _scores.Queries));
     }
 
     private readonly void StoreTopKeys(int firstKey, int count)
     {
         nint at = _problem->RowOf(_batch, _head, _firstQuery) * _results->Top;
-        TopKeys<T>.Find(_strip, _groups, firstKey, count, _scores.Queries, _inverse, _results->Top, _best, _results->TopKeys + at, _results->TopWeights + at);
+        TopKeys<T>.Find(_strip, _maxima, firstKey, count, _scores.Queries, _inverse, _results->Top, _best, _results->TopKeys + at, _results->TopWeights + at);
     }
 
     /// <summary>The strip holds weights from here on, not exponentials.</summary>
@@ -205,9 +214,6 @@ internal unsafe struct ForwardTile<T> where T : unmanaged, ILanes<T>
         }
     }
 
-    /// <summary>Adds up the lanes: [Tk].</summary>
-    public readonly void StoreReceived(float* to)
-    {
-        for (nint key = 0; key < _problem->Keys; key++) to[key] = T.Sum(T.Load(_received + key * T.Count));
-    }
+    /// <summary>What keys received from all these queries: [Tk].</summary>
+    public readonly void StoreReceived(float* to) => new ReadOnlySpan<float>(_received, _problem->Keys).CopyTo(new Span<float>(to, _problem->Keys));
 }

@@ -16,6 +16,9 @@ internal static unsafe class LaneSoftmax
     /// <summary>Lanes in a row of a strip: as many queries are worked on at once.</summary>
     public const int Width = 64;
 
+    /// <summary>Keys whose largest exponential is told.</summary>
+    public const int Group = 4;
+
     /// <summary>What the largest score is before any key was seen: a key with less counts as hidden.</summary>
     public const float Nothing = -1e30f;
 
@@ -148,19 +151,21 @@ internal static unsafe class LaneSoftmax
     }
 
     /// <summary>strip = 2^(strip - largest) = e; sum += Σ e over keys; moment, where wanted, += Σ e · (strip - largest).</summary>
-    public static void Exponentials<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* moment) where T : unmanaged, ILanes<T>
+    /// <param name="maxima">[lanes / vector, groups, vector], where wanted: the largest e of each <see cref="Group"/> of keys.</param>
+    /// <param name="groups">How many of them there is room for.</param>
+    public static void Exponentials<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* moment, float* maxima, nint groups) where T : unmanaged, ILanes<T>
     {
-        if (moment == null) Exponentials<T>(strip, keys, lanes, largest, sum);
-        else ExponentialsAndMoment<T>(strip, keys, lanes, largest, sum, moment);
+        if (moment == null) Exponentials<T>(strip, keys, lanes, largest, sum, maxima, groups);
+        else ExponentialsAndMoment<T>(strip, keys, lanes, largest, sum, moment, maxima, groups);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Exponentials<T>(float* strip, nint keys, int lanes, float* largest, float* sum) where T : unmanaged, ILanes<T>
+    private static void Exponentials<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* maxima, nint groups) where T : unmanaged, ILanes<T>
     {
         for (int lane = 0; lane < lanes; lane += T.Count)
         {
             T most = T.Load(largest + lane), total = T.Load(sum + lane);
-            float* at = strip + lane;
+            float* at = strip + lane, group = maxima + lane * groups;
             nint key = 0;
             for (; key + 4 <= keys; key += 4, at += 4 * Width)
             {
@@ -171,25 +176,30 @@ internal static unsafe class LaneSoftmax
                 c.Store(at + 2 * Width);
                 d.Store(at + 3 * Width);
                 total += a + b + (c + d);
+                if (maxima != null) T.Larger(T.Larger(a, b), T.Larger(c, d)).Store(group);
+                group += T.Count;
             }
+            T last = T.Create(0);
             for (; key < keys; key++, at += Width)
             {
                 T e = Exp2(T.Load(at) - most);
                 e.Store(at);
                 total += e;
+                last = T.Larger(e, last);
             }
+            if (maxima != null && keys % Group != 0) last.Store(group);
             total.Store(sum + lane);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ExponentialsAndMoment<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* moment) where T : unmanaged, ILanes<T>
+    private static void ExponentialsAndMoment<T>(float* strip, nint keys, int lanes, float* largest, float* sum, float* moment, float* maxima, nint groups) where T : unmanaged, ILanes<T>
     {
         T least = T.Create(-126);                                           // a hidden key: 0 · -126, not 0 · -∞
         for (int lane = 0; lane < lanes; lane += T.Count)
         {
             T most = T.Load(largest + lane), total = T.Load(sum + lane), weighted = T.Load(moment + lane), other = T.Create(0);
-            float* at = strip + lane;
+            float* at = strip + lane, group = maxima + lane * groups;
             nint key = 0;
             for (; key + 4 <= keys; key += 4, at += 4 * Width)
             {
@@ -201,16 +211,21 @@ internal static unsafe class LaneSoftmax
                 c.Store(at + 2 * Width);
                 d.Store(at + 3 * Width);
                 total += a + b + (c + d);
+                if (maxima != null) T.Larger(T.Larger(a, b), T.Larger(c, d)).Store(group);
+                group += T.Count;
                 weighted = T.MultiplyAdd(a, x, T.MultiplyAdd(b, y, weighted));
                 other = T.MultiplyAdd(c, z, T.MultiplyAdd(d, w, other));
             }
+            T last = T.Create(0);
             for (; key < keys; key++, at += Width)
             {
                 T x = T.Load(at) - most, e = Exp2(x);
                 e.Store(at);
                 total += e;
+                last = T.Larger(e, last);
                 weighted = T.MultiplyAdd(e, T.Larger(least, x), weighted);
             }
+            if (maxima != null && keys % Group != 0) last.Store(group);
             total.Store(sum + lane);
             (weighted + other).Store(moment + lane);
         }
@@ -251,12 +266,21 @@ internal static unsafe class LaneSoftmax
         for (int lane = queries; lane < lanes; lane++) inverse[lane] = 0;
     }
 
-    /// <summary>rows[.., lane] ·= factor[lane], for rows that are one vector each.</summary>
+    /// <summary>
+    /// logSumExp = ln Σ e^score, minus infinity where nothing was seen; entropy = -Σ w ln w = ln Σ e - ln 2 · (Σ e·x) / Σ e, not below 0, and 0 where
+    /// nothing was seen.
+    /// </summary>
+    /// <param name="moment">Σ e·x, of no meaning where no entropy is wanted.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weigh<T>(float* rows, nint count, float* factor) where T : unmanaged, ILanes<T>
+    public static void Logarithms<T>(float* sum, float* moment, float* largest, int lanes, float* logSumExp, float* entropy) where T : unmanaged, ILanes<T>
     {
-        T share = T.Load(factor);
-        for (; count > 0; count--, rows += T.Count) (T.Load(rows) * share).Store(rows);
+        T least = T.Create(float.Epsilon), unit = T.Create(Ln2), zero = T.Create(0);
+        for (int lane = 0; lane < lanes; lane += T.Count)
+        {
+            T total = T.Load(sum + lane), log = VectorMath.Log(total);
+            T.WhereGreater(least, total, T.Create(float.NegativeInfinity), T.MultiplyAdd(unit, T.Load(largest + lane), log)).Store(logSumExp + lane);
+            T.WhereGreater(least, total, zero, T.Max(zero, log - unit * T.Load(moment + lane) / total)).Store(entropy + lane);
+        }
     }
 
     /// <summary>The last vector of each row of a strip becomes zero.</summary>
@@ -274,27 +298,29 @@ internal static unsafe class LaneSoftmax
             for (int lane = 0; lane < lanes; lane += T.Count) (T.Load(strip + lane) * T.Load(factor + lane)).Store(strip + lane);
     }
 
-    /// <summary>received[key, ..] += Σ strip[key, lane] · share[lane], left spread over one vector per key.</summary>
+    /// <summary>received[key] = Σ strip[key, lane] · share[lane].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddReceived<T>(float* strip, nint keys, int lanes, float* share, float* received) where T : unmanaged, ILanes<T>
+    public static void Received<T>(float* strip, nint keys, int lanes, float* share, float* received) where T : unmanaged, ILanes<T>
     {
-        if (lanes == 4 * T.Count)
+        for (; keys >= 4; keys -= 4, strip += 4 * Width, received += 4)
         {
-            T a = T.Load(share), b = T.Load(share + T.Count), c = T.Load(share + 2 * T.Count), d = T.Load(share + 3 * T.Count);
-            for (; keys > 0; keys--, strip += Width, received += T.Count)
+            T a = T.Create(0), b = a, c = a, d = a;
+            for (int lane = 0; lane < lanes; lane += T.Count)
             {
-                T sum = T.MultiplyAdd(T.Load(strip), a, T.Load(received));
-                sum = T.MultiplyAdd(T.Load(strip + T.Count), b, sum);
-                sum = T.MultiplyAdd(T.Load(strip + 2 * T.Count), c, sum);
-                T.MultiplyAdd(T.Load(strip + 3 * T.Count), d, sum).Store(received);
+                T part = T.Load(share + lane);
+                float* at = strip + lane;
+                a = T.MultiplyAdd(T.Load(at), part, a);
+                b = T.MultiplyAdd(T.Load(at + Width), part, b);
+                c = T.MultiplyAdd(T.Load(at + 2 * Width), part, c);
+                d = T.MultiplyAdd(T.Load(at + 3 * Width), part, d);
             }
-            return;
+            T.StoreSums(a, b, c, d, received);
         }
-        for (; keys > 0; keys--, strip += Width, received += T.Count)
+        for (; keys > 0; keys--, strip += Width, received++)
         {
-            T sum = T.Load(received);
+            T sum = T.Create(0);
             for (int lane = 0; lane < lanes; lane += T.Count) sum = T.MultiplyAdd(T.Load(strip + lane), T.Load(share + lane), sum);
-            sum.Store(received);
+            *received = T.Sum(sum);
         }
     }
 

@@ -189,6 +189,42 @@ public sealed class ForwardLaws
     }
 
     [Theory, MemberData(nameof(Sets))]
+    public void Near_ties_of_many_keys_are_told_apart(string set)
+    {
+        // Weights that differ in their last bits, in any order, and many that do not differ: neither may be taken for the other.
+        const int Keys = 707, Top = 8;
+        System.Random random = new(12);
+        foreach (float step in new[] { 1e-6f, 1e-4f, 0.1f })
+        {
+            AttentionSample sample = AttentionSample.Of(12, heads: 1, keyHeads: 1, queries: 67, keys: Keys).WithBias([2, 1, 67, Keys], _ => step * random.Next(60));
+            Array.Clear(sample.Query);
+            AttentionAnswer answer = sample.Run(Parse(set), top: Top);
+            for (int row = 0; row < answer.Entropy.Length; row++)
+            {
+                int[] expected = [.. Enumerable.Range(0, Keys).OrderByDescending(key => answer.Weights[row * Keys + key]).Take(Top)];
+                Assert.Equal(expected, answer.TopKeys[(row * Top)..((row + 1) * Top)]);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void Of_few_keys_that_are_seen_no_others_are_among_the_largest(string set)
+    {
+        const int Top = 8;
+        foreach (int keys in new[] { 5, 29, 133, 259 })
+        {
+            AttentionSample sample = AttentionSample.Of(13, heads: 1, keyHeads: 1, queries: 67, keys: keys);
+            sample = sample.WithAllowed([1, 1, 67, keys], i => i % keys * 7 % keys < i / keys % 12);   // no key to the first query, eleven to the twelfth
+            AttentionAnswer answer = sample.Run(Parse(set), top: Top);
+            for (int row = 0; row < answer.Entropy.Length; row++)
+            {
+                int[] expected = [.. Enumerable.Range(0, keys).Where(key => answer.Weights[row * keys + key] > 0).OrderByDescending(key => answer.Weights[row * keys + key]).Take(Top)];
+                Assert.Equal([.. expected, .. Enumerable.Repeat(-1, Top - expected.Length)], answer.TopKeys[(row * Top)..((row + 1) * Top)]);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Sets))]
     public void Lanes_without_a_query_say_nothing(string set)
     {
         AttentionSample before = AttentionSample.Of(14, queries: 64, keys: 131).WithBias([1, 1, 64, 131], _ => float.NaN);
