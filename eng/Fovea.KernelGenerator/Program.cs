@@ -12,6 +12,7 @@ foreach (BlockTable table in BlockTable.All)
     Write(Path.Combine(folder, "Attention", LaneBlockWriter.FileName(table)), LaneBlockWriter.Write(table));
     if (table.Lanes > 1) Write(Path.Combine(folder, "Bytes", ByteKernelWriter.FileName(table)), ByteKernelWriter.Write(table));
 }
+Write(Path.Combine(folder, "Convolution", DepthwiseWriter.FileName), DepthwiseWriter.Write());
 return 0;
 
 static void Write(string path, string text)

@@ -8,7 +8,7 @@ internal static unsafe class CacheLines
     private const int Floats = 16;
 
     /// <summary>
-    /// Asks for a block that is about to be written, if it is not at hand: a line comes before it is written to, and what is written
+    /// Asks for a block that will be read, or written, if it is not at hand: a line comes before it is written to, and what is written
     /// meanwhile waits in a queue that soon is full.
     /// </summary>
     /// <param name="block">[rows, columns].</param>

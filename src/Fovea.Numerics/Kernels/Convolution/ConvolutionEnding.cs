@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Fovea.Numerics.Kernels.Elementwise;
 
 namespace Fovea.Numerics.Kernels.Convolution;
@@ -57,12 +56,9 @@ internal unsafe struct ConvolutionEnding
     /// <summary>Asks memory for the residual of a block that is about to be summed: rows too short for the processor to fetch them ahead by itself.</summary>
     /// <param name="at">Where the block begins in y.</param>
     /// <param name="apart">Floats from row to row.</param>
-    public readonly void FetchResidual(nint at, nint apart, nint rows, nint count)
+    public readonly void FetchResidual(nint at, nint apart, int rows, int count)
     {
-        const int LineFloats = 16;
-        if (Residual == null || !Sse.IsSupported) return;
-        for (float* row = Residual + at, end = row + rows * apart; row < end; row += apart)
-            for (nint i = 0; i < count; i += LineFloats) Sse.Prefetch0(row + i);
+        if (Residual != null) CacheLines.Fetch(Residual + at, rows, count, apart);
     }
 
     /// <summary>Finishes rows, each of a channel of the first image; all of its first part.</summary>

@@ -4,7 +4,7 @@ using Fovea.Numerics.Threads;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// Convolutions forward: depthwise ones and groups of few channels directly, those of 3 x 3 by way of a transform, most others as a product with weights
+/// Convolutions forward: depthwise ones and groups of few channels by kernels of their own, those of 3 x 3 by way of a transform, most others as a product with weights
 /// in panels, without unfolding. What is left, such as few outputs of large maps and three axes, is a product of the weights with the unfolded input, which
 /// is packed for the product's kernels in the first place. But for the transform, an output is summed in the order of its channels and taps.
 /// </summary>
@@ -40,7 +40,8 @@ internal static unsafe class ConvolutionForward
     private static void Calculate(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
     {
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
-        else if (DirectForward.Fits(problem)) DirectForward.Run(set, problem, x, w, ending, y, threads);
+        else if (DepthwiseForward.Fits(problem)) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
+        else if (GroupedForward.Fits(problem)) GroupedForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
         else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept)) Multiply(set, problem, x, w, ending, y, threads, kept);
     }

@@ -2,16 +2,39 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Numerics.Kernels.Convolution;
 
-/// <summary>Rows of the outputs of a group: four outputs at a time share what they see.</summary>
-internal readonly unsafe struct GroupedRows : IDirectRows
+/// <summary>What there is to sum up for some rows of the outputs of a group.</summary>
+internal readonly unsafe struct GroupedSums(float* seen, nint rowApart, nint* offsets, nint terms, float* weights, nint outputs, float* to, nint outputApart, nint width)
 {
-    public static bool OneOutput => false;
+    /// <summary>What the first term of the first output is.</summary>
+    public float* Seen => seen;
 
-    public static nint FloatsAtHand => 16384;
+    /// <summary>From there to the same of the next row of outputs.</summary>
+    public nint RowApart => rowApart;
 
-    public static nint FewestRows => 4;
+    /// <summary>[terms]: from the first term to each.</summary>
+    public nint* Offsets => offsets;
 
-    public static void Compute<T>(in DirectSums sums, nint rows) where T : unmanaged, ILanes<T>
+    public nint Terms => terms;
+
+    /// <summary>[outputs, terms].</summary>
+    public float* Weights => weights;
+
+    public nint Outputs => outputs;
+
+    /// <summary>The first row of the first output; row follows upon row.</summary>
+    public float* To => to;
+
+    /// <summary>From an output to the next.</summary>
+    public nint OutputApart => outputApart;
+
+    /// <summary>Numbers of a row.</summary>
+    public nint Width => width;
+}
+
+/// <summary>Rows of the outputs of a group: four outputs at a time share what they see.</summary>
+internal static unsafe class GroupedRows
+{
+    public static void Compute<T>(in GroupedSums sums, nint rows) where T : unmanaged, ILanes<T>
     {
         nint width = sums.Width;
         float* room = stackalloc float[4 * 16], seen = sums.Seen, to = sums.To;
@@ -41,7 +64,8 @@ internal readonly unsafe struct GroupedRows : IDirectRows
             else if (n > done) Four<T>(seen + last, offsets, terms, w, to + last, apart);
             return;
         }
-        DirectRow.Compute<T>(seen, offsets, terms, w, to, n);
+        for (nint i = 0; i < last; i += T.Count) One<T>(seen + i, offsets, terms, w, to + i);
+        One<T>(seen + last, offsets, terms, w, to + last);
     }
 
     /// <summary>Pairs of vectors, the second of a pair <paramref name="second"/> floats after the first.</summary>
@@ -95,5 +119,13 @@ internal readonly unsafe struct GroupedRows : IDirectRows
         b.Store(to + apart);
         c.Store(to + 2 * apart);
         d.Store(to + 3 * apart);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One<T>(float* seen, nint* offsets, nint terms, float* w, float* to) where T : unmanaged, ILanes<T>
+    {
+        T sum = T.Create(0);
+        for (nint k = 0; k < terms; k++) sum = T.MultiplyAdd(T.Create(w[k]), T.Load(seen + offsets[k]), sum);
+        sum.Store(to);
     }
 }

@@ -178,11 +178,9 @@ internal readonly unsafe struct ImplicitGemmWork : IWork
     private void Finish(nint group, nint panel, nint image, nint chunk, nint first, nint places, float* block)
     {
         nint output = group * _problem.OutputsPerGroup + _panels.FirstColumn(panel), apart = _problem.Positions, at = (image * _problem.Outputs + output) * apart + first;
-        int outputs = _panels.Columns(panel), width = _panels.Width(panel), whole = (int)(places - places % _panels.Block.Lanes);
+        int outputs = _panels.Columns(panel);
         float* to = _y + at;
-        if (whole > 0) Transposition.Panel(block, width, whole, outputs, to, (int)apart, _panels.Block.Set);
-        for (nint place = whole; place < places; place++)                                  // whole vectors would spill into places of another thread
-            for (int channel = 0; channel < outputs; channel++) to[channel * apart + place] = block[place * width + channel];
+        Transposition.Back(block, _panels.Width(panel), places, outputs, to, apart, _panels.Block.Set);
         _ending.Of(image, chunk).Apply(_panels.Block.Set, output, to, apart, outputs, places, _ending.Residual + at, apart);
     }
 }

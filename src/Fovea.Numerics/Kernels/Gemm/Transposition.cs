@@ -30,6 +30,23 @@ internal static unsafe class Transposition
         }
     }
 
+    /// <summary>to[j * apart + i] = from[i * width + j] for i below places and j below channels, and nothing beside these: rows of vectors, turned back into rows of channels.</summary>
+    public static void Back(float* from, int width, nint places, int channels, float* to, nint apart, InstructionSet set)
+    {
+        int side = new RegisterBlock(set).Lanes;
+        nint whole = places - places % side;
+        if (whole > 0 && channels >= side) Panel(from, width, (int)whole, channels, to, (int)apart, set);
+        else whole = 0;
+        if (whole > 0 && whole < places)                                    // overlaps what is done already
+        {
+            nint last = places - side;
+            Panel(from + last * width, width, side, channels, to + last, (int)apart, set);
+            return;
+        }
+        for (nint i = whole; i < places; i++)
+            for (int j = 0; j < channels; j++) to[j * apart + i] = from[i * width + j];
+    }
+
     private static void Plain(float* from, nint leading, int columns, nint k, float* to, int width)
     {
         for (nint i = 0; i < k; i++)

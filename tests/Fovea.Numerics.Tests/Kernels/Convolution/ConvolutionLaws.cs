@@ -33,6 +33,14 @@ public sealed class ConvolutionLaws
             AnyConvolution.Of([(57, 5, 2, 1, 1, 2), (113, 5, 2, 1, 1, 2)], 1, 3, 1, 1),     // depthwise
             AnyConvolution.Of([(28, 5, 2, 1, 2, 2), (28, 5, 2, 1, 2, 2)], 1, 3, 1, 1),      // narrower than a vector
             AnyConvolution.Of([(23, 7, 1, 1, 3, 3), (47, 7, 1, 1, 3, 3)], 1, 3, 1, 2),
+            AnyConvolution.Of([(23, 7, 1, 1, 3, 3), (47, 7, 1, 1, 3, 3)], 1, 9, 1, 1),      // lanes are channels from here on
+            AnyConvolution.Of([(14, 5, 2, 1, 2, 2), (14, 5, 2, 1, 1, 2)], 3, 37, 1, 1),
+            AnyConvolution.Of([(40, 3, 1, 1, 1, 1), (112, 3, 1, 1, 1, 1)], 1, 17, 1, 1),
+            AnyConvolution.Of([(7, 3, 2, 1, 0, 1), (7, 3, 2, 1, 1, 0)], 2, 16, 1, 1),
+            AnyConvolution.Of([(33, 3, 1, 2, 2, 2), (29, 3, 1, 3, 3, 3)], 2, 19, 1, 1),     // dilated
+            AnyConvolution.Of([(21, 4, 3, 1, 1, 2), (40, 4, 3, 1, 5, 4)], 1, 33, 1, 1),     // an unusual width, more padding than kernel
+            AnyConvolution.Of([(230, 31, 1, 1, 15, 15)], 2, 24, 1, 1),                       // one axis
+            AnyConvolution.Of([(6, 3, 2, 1, 1, 1), (17, 3, 1, 1, 1, 1), (9, 5, 1, 1, 2, 2)], 1, 18, 1, 1),
             AnyConvolution.Of([(9, 3, 1, 1, 1, 1), (57, 3, 1, 1, 1, 1)], 2, 3, 4, 4),        // groups of few channels
             AnyConvolution.Of([(13, 3, 2, 2, 2, 1), (19, 5, 2, 1, 1, 2)], 1, 2, 5, 7),
             AnyConvolution.Of([(1, 1, 1, 1, 0, 0), (1, 1, 1, 1, 0, 0)], 3, 1, 67, 29),       // a single place
@@ -59,6 +67,7 @@ public sealed class ConvolutionLaws
         [
             AnyConvolution.Of([(19, 3, 1, 1, 1, 1), (23, 3, 1, 1, 1, 1)], 2, 1, 17, 300),
             AnyConvolution.Of([(40, 3, 2, 1, 0, 1), (50, 3, 2, 1, 0, 1)], 3, 29, 1, 1),
+            AnyConvolution.Of([(40, 3, 1, 1, 1, 1), (150, 3, 1, 1, 1, 1)], 3, 5, 1, 1),
             AnyConvolution.Of([(7, 1, 1, 1, 0, 0), (7, 1, 1, 1, 0, 0)], 3, 1, 67, 290),
             AnyConvolution.Of([(31, 3, 2, 1, 1, 1), (43, 3, 2, 1, 1, 1)], 2, 2, 67, 130),
             AnyConvolution.Of([(57, 3, 1, 1, 1, 1), (41, 3, 1, 1, 1, 1)], 2, 7, 4, 4),

@@ -21,6 +21,10 @@ public sealed class GeneratedKernels
     public void The_checked_in_file_for_8_bits_is_what_the_generator_makes(string set) =>
         Assert.Equal(ByteKernelWriter.Write(Table(set)), Text("Bytes", ByteKernelWriter.FileName(Table(set))));
 
+    [Fact]
+    public void The_checked_in_depthwise_blocks_are_what_the_generator_makes() =>
+        Assert.Equal(DepthwiseWriter.Write(), Text("Convolution", DepthwiseWriter.FileName));
+
     private static BlockTable Table(string set) => BlockTable.All.Single(table => table.Set == set);
 
     private static string Text(string folder, string file) => File.ReadAllText(Path.Combine(Kernels(), folder, file)).Replace("\r", "");
