@@ -69,7 +69,7 @@ internal static unsafe class ImplicitGemm
 internal readonly unsafe struct ImplicitGemmWeights(InstructionSet set, ConvolutionProblem problem) : IDerivation
 {
     /// <summary>Those of a group.</summary>
-    public GemmPanels Panels { get; } = new(new RegisterBlock(set), problem.Sum, problem.OutputsPerGroup, columns: Columns(new RegisterBlock(set), problem.OutputsPerGroup));
+    public GemmPanels Panels { get; } = new(new RegisterBlock(set), problem.Sum, problem.OutputsPerGroup, even: true);
 
     public InstructionSet Set => set;
 
@@ -85,13 +85,6 @@ internal readonly unsafe struct ImplicitGemmWeights(InstructionSet set, Convolut
             var pack = new PackWork(Panels, weights + group * problem.OutputsPerGroup * problem.Sum, problem.Sum, transposed: true, to + group * Panels.Floats);
             WorkerPool.Run(ref pack, pack.Items, threads);
         }
-    }
-
-    /// <summary>As few panels as possible, of nearly the same width: a narrow one would wait for the latency of its additions.</summary>
-    private static int Columns(RegisterBlock block, nint outputs)
-    {
-        nint vectors = (outputs + block.Lanes - 1) / block.Lanes, panels = (outputs + block.Columns - 1) / block.Columns;
-        return (int)((vectors + panels - 1) / panels) * block.Lanes;
     }
 }
 

@@ -15,7 +15,7 @@ internal readonly unsafe struct WinogradWeights<TTile>(InstructionSet set, nint 
     /// <summary>The transforms make errors of rounding larger, so that sums are kept short.</summary>
     private const int LongestSum = 384;
 
-    public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs, LongestSum);
+    public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs, LongestSum, even: true);
 
     public InstructionSet Set => set;
 
@@ -40,7 +40,7 @@ internal readonly unsafe struct WinogradWeights<TTile>(InstructionSet set, nint 
                 int count = (int)Math.Min(T.Count, outputs - output);
                 if (gradient) Gather<T>(output, count, lanes);
                 else Transposition.Panel(weights + output * inputs * Taps, inputs * Taps, count, inputs * Taps, lanes, T.Count, made.Set);
-                nint panel = output / made.Panels.Block.Columns, width = made.Panels.Width(panel);
+                nint panel = output / made.Panels.PanelColumns, width = made.Panels.Width(panel);
                 float* target = to + made.Panels.Offset(panel) + (output - made.Panels.FirstColumn(panel));
                 for (nint input = 0; input < inputs; input++)
                     TTile.Weights<T>(lanes + input * Taps * T.Count, T.Count, gradient, room, target + input * width, made.Panels.Floats);

@@ -8,12 +8,12 @@ namespace Fovea.Numerics.Kernels;
 /// <param name="k">K.</param>
 /// <param name="n">N.</param>
 /// <param name="longestSum">The longest run of K between two visits to C, where the block allows it. Shorter sums are more exact.</param>
-/// <param name="columns">How wide a panel is at most, in whole vectors, where the block allows it.</param>
-internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue, int columns = int.MaxValue)
+/// <param name="even">All panels are of nearly the same width, as few as there can be: a narrow last one would wait for the latency of its additions.</param>
+internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue, bool even = false)
 {
     private const int FloatsAtHand = 36_864, FewestRows = 48;
 
-    private readonly int _longestSum = Math.Min(longestSum, block.LongestSum), _columns = Math.Min(columns, block.Columns);
+    private readonly int _longestSum = Math.Min(longestSum, block.LongestSum);
 
     public RegisterBlock Block { get; } = block;
 
@@ -21,7 +21,10 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
 
     public nint N { get; } = n;
 
-    public nint Count => (N + _columns - 1) / _columns;
+    /// <summary>Columns of every panel but the last.</summary>
+    public int PanelColumns { get; } = even ? Even(block, n) : block.Columns;
+
+    public nint Count => (N + PanelColumns - 1) / PanelColumns;
 
     /// <summary>Floats of all panels.</summary>
     public nint Floats => K * ((N + Block.Lanes - 1) / Block.Lanes * Block.Lanes);
@@ -35,10 +38,10 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
     /// <summary>Rows of A that stay in the second-level cache while panels go by: some 150 KB of them, and a multiple of every block.</summary>
     public nint RowsAtHand => Math.Max(FewestRows, FloatsAtHand / Math.Max(1, SumLength) / FewestRows * FewestRows);
 
-    public nint FirstColumn(nint panel) => panel * _columns;
+    public nint FirstColumn(nint panel) => panel * PanelColumns;
 
     /// <summary>Columns that exist.</summary>
-    public int Columns(nint panel) => (int)Math.Min(_columns, N - FirstColumn(panel));
+    public int Columns(nint panel) => (int)Math.Min(PanelColumns, N - FirstColumn(panel));
 
     public int Vectors(nint panel) => (Columns(panel) + Block.Lanes - 1) / Block.Lanes;
 
@@ -47,4 +50,10 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
 
     /// <summary>Where a panel begins. Only the last is narrower, so all before it have the full width.</summary>
     public nint Offset(nint panel) => FirstColumn(panel) * K;
+
+    private static int Even(RegisterBlock block, nint n)
+    {
+        nint vectors = (n + block.Lanes - 1) / block.Lanes, panels = Math.Max(1, (n + block.Columns - 1) / block.Columns);
+        return (int)((vectors + panels - 1) / panels) * block.Lanes;
+    }
 }
