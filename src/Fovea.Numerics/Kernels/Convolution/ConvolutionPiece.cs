@@ -55,7 +55,7 @@ internal unsafe ref struct ConvolutionPiece(
             {
                 // As many panels at once as lie side by side in an image: its rows are read from end to end.
                 while (end < EndPanel && InOneImage(end) && _panels.FirstColumn(end) / _problem.Positions == image) end++;
-                Packing.Panels(Seen(first), _problem.Plane, false, 0, _panels.FirstColumn(end - 1) + _panels.Columns(end - 1) - first, firstK, k, packed, PanelFloats, _block);
+                Packing.Panels(Seen(first), _problem.Plane, false, 0, _panels.FirstColumn(end - 1) + _panels.Columns(end - 1) - first, firstK, k, packed, PanelFloats, _panels);
             }
             else if (_byPlanes && LastImage(panel) == image)
             {
@@ -153,7 +153,7 @@ internal unsafe ref struct ConvolutionPiece(
         for (nint done = 0, end = apart && !inPlace ? _panels.Columns(panel) : width, count; done < end; done += count, image++)
         {
             count = apart && !inPlace ? Math.Min(end - done, positions - (first + done) % positions) : width;
-            nint part = panel - image * positions / _panels.Block.Columns;                  // of the panels that hold columns of the image
+            nint part = panel - image * positions / _panels.PanelColumns;                  // of the panels that hold columns of the image
             _ending.Of(image, part).Apply(_block.Set, row, c + done, ldc, rows, count, residual + done, ldc);
         }
     }

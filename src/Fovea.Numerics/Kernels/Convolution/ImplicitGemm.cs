@@ -69,7 +69,7 @@ internal static unsafe class ImplicitGemm
 internal readonly unsafe struct ImplicitGemmWeights(InstructionSet set, ConvolutionProblem problem) : IDerivation
 {
     /// <summary>Those of a group.</summary>
-    public GemmPanels Panels { get; } = new(new RegisterBlock(set), problem.Sum, problem.OutputsPerGroup, even: true);
+    public GemmPanels Panels { get; } = new(new RegisterBlock(set), problem.Sum, problem.OutputsPerGroup);
 
     public InstructionSet Set => set;
 

@@ -15,7 +15,7 @@ internal readonly unsafe struct WinogradWeights<TTile>(InstructionSet set, nint 
     /// <summary>The transforms make errors of rounding larger, so that sums are kept short.</summary>
     private const int LongestSum = 384;
 
-    public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs, LongestSum, even: true);
+    public GemmPanels Panels { get; } = new(new RegisterBlock(set), inputs, outputs, LongestSum);
 
     public InstructionSet Set => set;
 

@@ -1,15 +1,14 @@
 namespace Fovea.Numerics.Kernels;
 
 /// <summary>
-/// How a matrix B[K, N] is laid out in panels: each holds all of K for as many columns as a register block is wide, row
-/// after row; the last is as wide as its columns need, in whole vectors, filled up with zeros.
+/// How a matrix B[K, N] is laid out in panels: each holds all of K for as many columns as a register block is wide, row after row; the last is as wide as its
+/// columns need, in whole vectors, filled up with zeros. Two panels are of even width where one would be left with a single vector, and wait for the latency of its additions.
 /// </summary>
 /// <param name="block">Whose blocks read them.</param>
 /// <param name="k">K.</param>
 /// <param name="n">N.</param>
 /// <param name="longestSum">The longest run of K between two visits to C, where the block allows it. Shorter sums are more exact.</param>
-/// <param name="even">All panels are of nearly the same width, as few as there can be: a narrow last one would wait for the latency of its additions.</param>
-internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue, bool even = false)
+internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int longestSum = int.MaxValue)
 {
     private const int FloatsAtHand = 36_864, FewestRows = 48;
 
@@ -22,7 +21,7 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
     public nint N { get; } = n;
 
     /// <summary>Columns of every panel but the last.</summary>
-    public int PanelColumns { get; } = even ? Even(block, n) : block.Columns;
+    public int PanelColumns { get; } = Even(block, n);
 
     public nint Count => (N + PanelColumns - 1) / PanelColumns;
 
@@ -51,9 +50,11 @@ internal readonly struct GemmPanels(RegisterBlock block, nint k, nint n, int lon
     /// <summary>Where a panel begins. Only the last is narrower, so all before it have the full width.</summary>
     public nint Offset(nint panel) => FirstColumn(panel) * K;
 
+    /// <summary>As few panels as there can be, of nearly the same number of vectors.</summary>
     private static int Even(RegisterBlock block, nint n)
     {
-        nint vectors = (n + block.Lanes - 1) / block.Lanes, panels = Math.Max(1, (n + block.Columns - 1) / block.Columns);
+        if (n == 0) return block.Columns;
+        nint vectors = (n + block.Lanes - 1) / block.Lanes, panels = (n + block.Columns - 1) / block.Columns;
         return (int)((vectors + panels - 1) / panels) * block.Lanes;
     }
 }

@@ -71,7 +71,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
             if (_moveRows)
                 Packing.Move(_call.A + row * _call.LeadingA + firstK, _call.LeadingA, end - row, k, _rowsAtHand, MovedFloats);
             else if (_rowsAtHand != null)
-                Packing.Stripes(_call.A + firstK * _call.LeadingA + row, _call.LeadingA, end - row, k, _rowsAtHand, _block.Rows, SliverFloats, _block);
+                Packing.Stripes(_call.A + firstK * _call.LeadingA + row, _call.LeadingA, end - row, k, _rowsAtHand, _block.Rows, _block.Rows, SliverFloats, _block.Set);
             nint panel = end - row <= 2 && !_call.TransposeA ? ComputeWide(row, (int)(end - row), firstK, k) : FirstPanel;
             for (; panel < EndPanel; panel++) ComputeRows(panel, row, end, firstK, k);
         }
@@ -83,7 +83,7 @@ internal unsafe ref struct GemmPiece(GemmCall call, GemmPlan plan, float* packed
         nint first = _direct ? FirstPanel + WholePanels : FirstPanel;
         if (first == EndPanel) return;
         nint column = _panels.FirstColumn(first), columns = _panels.FirstColumn(EndPanel - 1) + _panels.Columns(EndPanel - 1) - column;
-        Packing.Panels(_call.B, _call.LeadingB, _call.TransposeB, column, columns, firstK, k, _panelsAtHand + (first - FirstPanel) * PanelFloats, PanelFloats, _block);
+        Packing.Panels(_call.B, _call.LeadingB, _call.TransposeB, column, columns, firstK, k, _panelsAtHand + (first - FirstPanel) * PanelFloats, PanelFloats, _panels);
     }
 
     /// <summary>How many panels of this piece consist of whole vectors.</summary>

@@ -12,5 +12,5 @@ internal readonly unsafe struct PackWork(GemmPanels panels, float* matrix, nint 
 
     public void Run(nint item) => Packing.Panels(
         matrix, leading, transposed, panels.FirstColumn(item), panels.Columns(item), 0, panels.K,
-        packed + panels.Offset(item), 0, panels.Block);
+        packed + panels.Offset(item), 0, panels);
 }

@@ -19,18 +19,20 @@ internal static unsafe class Packing
     /// <param name="matrix">[K, N], or [N, K] when transposed.</param>
     /// <param name="columns">Columns of all these panels together.</param>
     /// <param name="packed">Written: panels of [k, width], <paramref name="apart"/> floats from each other; the last as narrow as whole vectors allow.</param>
-    public static void Panels(float* matrix, nint leading, bool transposed, nint firstColumn, nint columns, nint firstK, nint k, float* packed, nint apart, RegisterBlock block)
+    public static void Panels(float* matrix, nint leading, bool transposed, nint firstColumn, nint columns, nint firstK, nint k, float* packed, nint apart, in GemmPanels panels)
     {
+        (int widest, int lanes) = (panels.PanelColumns, panels.Block.Lanes);
         if (!transposed)
         {
-            Stripes(matrix + firstK * leading + firstColumn, leading, columns, k, packed, block.Columns, apart, block);
+            int last = (int)((columns - 1) % widest + 1);
+            Stripes(matrix + firstK * leading + firstColumn, leading, columns, k, packed, widest, (last + lanes - 1) / lanes * lanes, apart, panels.Block.Set);
             return;
         }
-        for (nint column = 0; column < columns; column += block.Columns, packed += apart)
+        for (nint column = 0; column < columns; column += widest, packed += apart)
         {
-            int wide = (int)Math.Min(block.Columns, columns - column);
-            int width = (wide + block.Lanes - 1) / block.Lanes * block.Lanes;
-            Transposition.Panel(matrix + (firstColumn + column) * leading + firstK, leading, wide, k, packed, width, block.Set);
+            int wide = (int)Math.Min(widest, columns - column);
+            int width = (wide + lanes - 1) / lanes * lanes;
+            Transposition.Panel(matrix + (firstColumn + column) * leading + firstK, leading, wide, k, packed, width, panels.Block.Set);
         }
     }
 
@@ -39,19 +41,19 @@ internal static unsafe class Packing
     /// each other; of a transposed A it makes the slivers that a register block reads. Rows are read from end to end, as the
     /// processor fetches them. Up to <see cref="Spill"/> floats after a stripe are overwritten.
     /// </summary>
-    public static void Stripes(float* from, nint leading, nint columns, nint k, float* to, int width, nint apart, RegisterBlock block)
+    /// <param name="lastWidth">What the last stripe, which may have fewer columns, is wide.</param>
+    public static void Stripes(float* from, nint leading, nint columns, nint k, float* to, int width, int lastWidth, nint apart, InstructionSet set)
     {
         nint whole = (columns - 1) / width;                                 // all but the last, which may be narrow
         int last = (int)(columns - whole * width);
-        int lastWidth = width == block.Columns ? (last + block.Lanes - 1) / block.Lanes * block.Lanes : width;
-        switch (block.Set)
+        switch (set)
         {
             case InstructionSet.Vector512 when width > 8: Stripes<Lanes16>(from, leading, whole, k, to, width, apart); break;
             case InstructionSet.Vector512 or InstructionSet.Vector256: Stripes<Lanes8>(from, leading, whole, k, to, width, apart); break;
             case InstructionSet.Vector128: Stripes<Lanes4>(from, leading, whole, k, to, width, apart); break;
             default: Stripes<Lanes1>(from, leading, whole, k, to, width, apart); break;
         }
-        Rows(from + whole * width, leading, last, k, to + whole * apart, lastWidth, block.Set);
+        Rows(from + whole * width, leading, last, k, to + whole * apart, lastWidth, set);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
