@@ -287,15 +287,13 @@ internal unsafe struct WinogradWork<TTile> : IWork where TTile : struct, IWinogr
     /// <summary>to[channel, position] = made[position, channel], or += that; nothing beyond the last position is touched.</summary>
     private readonly void Turn<T>(float* made, int channels, nint count, float* to) where T : unmanaged, ILanes<T>
     {
-        nint whole = _accumulate || channels < T.Count ? 0 : count - count % T.Count;
-        if (whole > 0) Transposition.Panel(made, T.Count, (int)whole, T.Count, to, (int)_problem.Positions, _panels.Block.Set);
-        for (nint position = whole; position < count; position++)
-            for (int channel = 0; channel < channels; channel++)
-            {
-                float value = made[position * T.Count + channel];
-                float* target = to + channel * _problem.Positions + position;
-                *target = _accumulate ? *target + value : value;
-            }
+        if (!_accumulate)
+        {
+            Transposition.Back(made, T.Count, count, channels, to, _problem.Positions, _panels.Block.Set);
+            return;
+        }
+        for (nint position = 0; position < count; position++)
+            for (int channel = 0; channel < channels; channel++) to[channel * _problem.Positions + position] += made[position * T.Count + channel];
     }
 
     private static void Copy(float* from, float* to, nint count) => Unsafe.CopyBlockUnaligned(to, from, (uint)(count * sizeof(float)));
