@@ -23,11 +23,14 @@ internal unsafe struct ConvolutionEnding
 
     public Activation? Activation { get; set; }
 
-    /// <summary>[batch, outputs, parts]: written, the sums of the results over each part of a channel's places; or null.</summary>
+    /// <summary>
+    /// [parts, batch, outputs]: written, the sums of the results over each part of a channel's places; or null. Threads finish different parts, so that they write no
+    /// line of a cache in turns.
+    /// </summary>
     public float* Sums { get; set; }
 
-    /// <summary>In how many parts a channel is finished at most.</summary>
-    public nint Parts { get; set; }
+    /// <summary>Channels of all images: from the sums of a part to those of the next.</summary>
+    public nint Channels { get; set; }
 
     /// <summary>Of all groups.</summary>
     public nint Outputs { get; set; }
@@ -41,7 +44,7 @@ internal unsafe struct ConvolutionEnding
         Scale = Scale == null ? null : Scale + channel,
         Shift = Shift == null ? null : Shift + channel,
         Gates = Gates == null ? null : Gates + channel,
-        Sums = Sums == null ? null : Sums + channel * Parts,
+        Sums = Sums == null ? null : Sums + channel,
     };
 
     /// <summary>The same for a part of an image.</summary>
@@ -49,7 +52,7 @@ internal unsafe struct ConvolutionEnding
     {
         ConvolutionEnding ending = this;
         if (Gates != null) ending.Gates = Gates + image * Outputs;
-        if (Sums != null) ending.Sums = Sums + image * Outputs * Parts + part;
+        if (Sums != null) ending.Sums = Sums + part * Channels + image * Outputs;
         return ending;
     }
 
@@ -96,7 +99,7 @@ internal unsafe struct ConvolutionEnding
         var use = new AcrossUse<T>(ending, y, count);
         if (Activation is { } activation) Activations.Choose(activation, Activations.UsualParameter(activation), ref use);
         else use.With(default(Unchanged));
-        for (nint i = 0; ending.Sums != null && i < count; i++) ending.Sums[i * Parts] = y[i];
+        for (nint i = 0; ending.Sums != null && i < count; i++) ending.Sums[i] = y[i];
     }
 
     private readonly struct AcrossUse<T>(ConvolutionEnding ending, float* y, nint count) : Activations.IUse where T : unmanaged, ILanes<T>
@@ -119,7 +122,7 @@ internal unsafe struct ConvolutionEnding
                 float* to = y + r * leading, added = residual == null ? null : residual + r * leadingResidual;
                 nint done = Row<T, TFunction>(function, to, times, plus, added, 0, count);
                 if (done < count) Row<Lanes1, TFunction>(function, to, times, plus, added, done, count);
-                if (ending.Sums != null) ending.Sums[r * ending.Parts] = (float)Rows.Row.Sum<T>(to, count);
+                if (ending.Sums != null) ending.Sums[r] = (float)Rows.Row.Sum<T>(to, count);
             }
         }
     }

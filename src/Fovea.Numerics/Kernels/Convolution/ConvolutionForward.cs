@@ -26,13 +26,13 @@ internal static unsafe class ConvolutionForward
         nint channels = problem.Batch * problem.Outputs, parts = Parts(set, problem);
         using Scratch.Loan loan = Scratch.Rent(channels * parts);
         ending.Sums = loan.Pointer;
-        ending.Parts = parts;
+        ending.Channels = channels;
         Pass.Clear(ending.Sums, channels * parts);
         Calculate(set, problem, x, w, ending, y, threads, kept);
         for (nint channel = 0; channel < channels; channel++)
         {
             double sum = 0;
-            for (nint part = 0; part < parts; part++) sum += ending.Sums[channel * parts + part];
+            for (nint part = 0; part < parts; part++) sum += ending.Sums[part * channels + channel];
             means[channel] = (float)(sum / problem.Positions);
         }
     }
@@ -48,7 +48,7 @@ internal static unsafe class ConvolutionForward
 
     private static void Multiply(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
     {
-        if (ending.Sums != null) Pass.Clear(ending.Sums, problem.Batch * problem.Outputs * ending.Parts);           // of a transform that was given up
+        if (ending.Sums != null) Pass.Clear(ending.Sums, ending.Channels * Parts(set, problem));           // of a transform that was given up
         if (ImplicitGemm.Fits(problem))
         {
             ImplicitGemm.Run(set, problem, x, w, ending, y, threads, kept);
