@@ -81,17 +81,17 @@ public sealed unsafe class Weight : IDisposable
     }
 
     /// <summary>
-    /// The numbers of a matrix [outputs, inputs] as the kernels of one instruction set like to multiply by them: made when first
+    /// The numbers as a matrix [outputs, all that an output is a sum of], as the kernels of one instruction set like to multiply by it: made when first
     /// asked for, and again, in the same memory, after the numbers have changed.
     /// </summary>
     internal PackedMatrix Packed(InstructionSet set, int threads)
     {
-        Shape.Expect(Shape.Rank == 2, $"only a matrix can be multiplied by: '{Name}' must be [outputs, inputs], it is {Shape}");
+        Shape.Expect(Shape.Rank >= 2 && Shape[0] > 0, $"only a matrix can be multiplied by: '{Name}' must be [outputs, inputs], it is {Shape}");
         int place = (int)set;
         lock (_packing)
         {
             if (_packed[place] is { } known && _packedVersions[place] == Version) return known;
-            PackedMatrix packed = _packed[place] ??= new PackedMatrix((nint)Shape[1], (nint)Shape[0], set);
+            PackedMatrix packed = _packed[place] ??= new PackedMatrix((nint)(Shape.Count / Shape[0]), (nint)Shape[0], set);
             packed.Repack(Pointer, transposed: true, threads: threads);
             _packedVersions[place] = Version;
             return packed;

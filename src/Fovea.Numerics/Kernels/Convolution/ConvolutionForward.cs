@@ -42,7 +42,7 @@ internal static unsafe class ConvolutionForward
         if (problem.Sum == 0) EmptySums(set, problem, ending, y);
         else if (DepthwiseForward.Fits(problem)) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
         else if (GroupedForward.Fits(problem)) GroupedForward.Run(set, problem, x, w, ending, y, threads);
-        else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads);
+        else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads, kept);
         else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept)) Multiply(set, problem, x, w, ending, y, threads, kept);
     }
 
