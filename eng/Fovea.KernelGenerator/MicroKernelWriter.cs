@@ -54,13 +54,13 @@ public static class MicroKernelWriter
         public string Name => Panels > 1 ? $"Wide{Rows}x{Vectors}x{Panels}" : $"{Layout}{Rows}x{Vectors}";
 
         /// <summary>What tells where the next numbers of A are.</summary>
-        public string Step => StepOf(Layout);
+        public string Step => Layout == Layout.Offsets ? "offsets" : "lda";
 
         /// <summary>All vectors of a row, over all panels.</summary>
         public int Across => Vectors * Panels;
     }
 
-    private static string StepOf(Layout layout) => layout == Layout.Offsets ? "nint* offsets" : "nint lda";
+    private static string StepType(Layout layout) => layout == Layout.Offsets ? "nint*" : "nint";
 
     private static void WriteLookup(StringBuilder text, BlockTable table)
     {
@@ -68,7 +68,7 @@ public static class MicroKernelWriter
         foreach (Layout name in Enum.GetValues<Layout>())
         {
             text.Append($"    /// <summary>The kernel of a block whose A lies by {name.ToString().ToLowerInvariant()}.</summary>\n");
-            text.Append($"    public static delegate*<nint, float*, {StepOf(name).Split(' ')[0]}, float*, nint, float*, nint, float, bool, void> By{name}(int rows, int vectors) => (rows, vectors) switch\n    {{\n");
+            text.Append($"    public static delegate*<nint, float*, {StepType(name)}, float*, nint, float*, nint, float, bool, void> By{name}(int rows, int vectors) => (rows, vectors) switch\n    {{\n");
             for (int rows = table.Rows; rows >= 1; rows--)
                 for (int vectors = table.Vectors; vectors >= 1; vectors--)
                     text.Append($"        ({rows}, {vectors}) => &{name}{rows}x{vectors},\n");
@@ -87,7 +87,7 @@ public static class MicroKernelWriter
     private static void WriteKernel(StringBuilder text, BlockTable table, Block block)
     {
         string apart = block.Panels > 1 ? "nint apart, " : "";
-        text.Append($"\n    [MethodImpl(MethodImplOptions.AggressiveOptimization)]\n    private static void {block.Name}(nint k, float* a, {block.Step}, float* b, nint ldb, {apart}float* c, nint ldc, float alpha, bool accumulate)\n    {{\n");
+        text.Append($"\n    [MethodImpl(MethodImplOptions.AggressiveOptimization)]\n    private static void {block.Name}(nint k, float* a, {StepType(block.Layout)} {block.Step}, float* b, nint ldb, {apart}float* c, nint ldc, float alpha, bool accumulate)\n    {{\n");
         if (block.Layout == Layout.Rows)
             for (int r = 1; r < block.Rows; r++) text.Append($"        float* a{r} = a + {r} * lda;\n");
         for (int r = 0; r < block.Rows; r++)

@@ -16,7 +16,7 @@ internal static unsafe class ConvolutionForward
     public static void Run(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, ConvolutionEnding ending, float* y, int threads = 0, Weight? kept = null, float* means = null)
     {
         if (problem.Batch * problem.Outputs * problem.Positions == 0) return;
-        if (!problem.WorthSharing) threads = 1;
+        if (!problem.WorthSharing && !OnePlace.Fits(problem)) threads = 1;                                   // a product of matrices decides by itself
         ending.Outputs = problem.Outputs;
         if (means == null)
         {
@@ -43,12 +43,16 @@ internal static unsafe class ConvolutionForward
         else if (DepthwiseForward.Fits(problem)) DepthwiseForward.Run(set, problem, x, w, ending, y, threads);
         else if (GroupedForward.Fits(problem)) GroupedForward.Run(set, problem, x, w, ending, y, threads);
         else if (OnePlace.Fits(problem)) OnePlace.Run(set, problem, x, w, ending, y, threads, kept);
-        else if (!Winograd.Fits(problem) || !Winograd.Forward(set, problem, x, w, ending, y, threads, kept)) Multiply(set, problem, x, w, ending, y, threads, kept);
+        else if (!Winograd.Fits(problem)) Multiply(set, problem, x, w, ending, y, threads, kept);
+        else if (!Winograd.Forward(set, problem, x, w, ending, y, threads, kept))
+        {
+            if (ending.Sums != null) Pass.Clear(ending.Sums, ending.Channels * Parts(set, problem));
+            Multiply(set, problem, x, w, ending, y, threads, kept);
+        }
     }
 
     private static void Multiply(InstructionSet set, in ConvolutionProblem problem, float* x, float* w, in ConvolutionEnding ending, float* y, int threads, Weight? kept)
     {
-        if (ending.Sums != null) Pass.Clear(ending.Sums, ending.Channels * Parts(set, problem));           // of a transform that was given up
         if (ImplicitGemm.Fits(problem))
         {
             ImplicitGemm.Run(set, problem, x, w, ending, y, threads, kept);

@@ -46,6 +46,6 @@ internal readonly struct ConvolutionProblem
     /// <summary>What an output is a sum of: K of the matrix product.</summary>
     public nint Sum => InputsPerGroup * Taps;
 
-    /// <summary>The fewest multiplications that are worth a second thread; a product of matrices, as one place is, says so itself.</summary>
-    public bool WorthSharing => (double)Batch * Outputs * Positions * Math.Max(Sum, 1) >= 1 << 17 || Positions == 1;
+    /// <summary>The fewest multiplications that are worth a second thread.</summary>
+    public bool WorthSharing => (double)Batch * Outputs * Positions * Math.Max(Sum, 1) >= 1 << 17;
 }

@@ -24,7 +24,7 @@ internal static unsafe class DepthwiseBackward
     private static (nint Layers, nint Rows) Padded(Sliding over) => (Length(over.Depth), Length(over.Height));
 
     private static nint Length(SlidingAxis axis) =>
-        Math.Max(axis.Before + axis.Input, (axis.Output - 1) * axis.Stride + (axis.Kernel - 1) * axis.Dilation + 1);
+        Math.Max(axis.Before + axis.Input, axis.Span(axis.Output));
 
     private readonly struct InputKernel(ConvolutionProblem problem, PhasedPlane plane, float* w, float* dy, float* dx, bool accumulate) : ILaneKernel
     {

@@ -9,15 +9,18 @@ using System.Runtime.Intrinsics;
 namespace Fovea.Numerics.Kernels.Convolution;
 
 /// <summary>
-/// A row of outputs of a depthwise convolution whose taps lie side by side, 8 places at a time, lanes being channels: to[place, lane] = the sum over taps of
+/// A row of outputs of a depthwise convolution, 8 places at a time, lanes being channels: to[place, lane] = the sum over taps of
 /// weights[tap, lane] * seen[offsets[tap] + place * stride * lanes + lane]. What the last places spill, the next row overwrites.
 /// </summary>
 internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
 {
     public const int Places = 8;
 
-    /// <summary>The kernel for a width and a stride: (seen, offsets, taps, weights, to, places); or null.</summary>
-    public static delegate*<float*, nint*, nint, float*, float*, nint, void> Of(nint width, nint stride) => (width, stride) switch
+    /// <summary>(seen, offsets, taps, stride, weights, to, places), wherever the taps lie.</summary>
+    public static delegate*<float*, nint*, nint, nint, float*, float*, nint, void> Any => &RowOfAny;
+
+    /// <summary>The same for taps that lie side by side, so many in a line.</summary>
+    public static delegate*<float*, nint*, nint, nint, float*, float*, nint, void> Of(nint width, nint stride) => (width, stride) switch
     {
         (3, 1) => &Row3By1,
         (3, 2) => &Row3By2,
@@ -25,13 +28,44 @@ internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
         (5, 2) => &Row5By2,
         (7, 1) => &Row7By1,
         (7, 2) => &Row7By2,
-        _ => null,
+        _ => &RowOfAny,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row3By1(float* seen, nint* offsets, nint taps, float* weights, float* to, nint places)
+    private static void RowOfAny(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
     {
-        for (; places > 0; places -= 8, seen += 8 * T.Count, to += 8 * T.Count)
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
+        {
+            T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
+            for (nint tap = 0; tap < taps; tap += 1)
+            {
+                float* weight = weights + tap * T.Count, from = seen + offsets[tap];
+                nint step = stride * T.Count;
+                T w0 = T.Load(weight);
+                y0 = T.MultiplyAdd(w0, T.Load(from + 0 * step), y0);
+                y1 = T.MultiplyAdd(w0, T.Load(from + 1 * step), y1);
+                y2 = T.MultiplyAdd(w0, T.Load(from + 2 * step), y2);
+                y3 = T.MultiplyAdd(w0, T.Load(from + 3 * step), y3);
+                y4 = T.MultiplyAdd(w0, T.Load(from + 4 * step), y4);
+                y5 = T.MultiplyAdd(w0, T.Load(from + 5 * step), y5);
+                y6 = T.MultiplyAdd(w0, T.Load(from + 6 * step), y6);
+                y7 = T.MultiplyAdd(w0, T.Load(from + 7 * step), y7);
+            }
+            y0.Store(to + 0 * T.Count);
+            y1.Store(to + 1 * T.Count);
+            y2.Store(to + 2 * T.Count);
+            y3.Store(to + 3 * T.Count);
+            y4.Store(to + 4 * T.Count);
+            y5.Store(to + 5 * T.Count);
+            y6.Store(to + 6 * T.Count);
+            y7.Store(to + 7 * T.Count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row3By1(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
+    {
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
         {
             T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
             for (nint tap = 0; tap < taps; tap += 3)
@@ -87,9 +121,9 @@ internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row3By2(float* seen, nint* offsets, nint taps, float* weights, float* to, nint places)
+    private static void Row3By2(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
     {
-        for (; places > 0; places -= 8, seen += 16 * T.Count, to += 8 * T.Count)
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
         {
             T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
             for (nint tap = 0; tap < taps; tap += 3)
@@ -152,9 +186,9 @@ internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row5By1(float* seen, nint* offsets, nint taps, float* weights, float* to, nint places)
+    private static void Row5By1(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
     {
-        for (; places > 0; places -= 8, seen += 8 * T.Count, to += 8 * T.Count)
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
         {
             T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
             for (nint tap = 0; tap < taps; tap += 5)
@@ -230,9 +264,9 @@ internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row5By2(float* seen, nint* offsets, nint taps, float* weights, float* to, nint places)
+    private static void Row5By2(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
     {
-        for (; places > 0; places -= 8, seen += 16 * T.Count, to += 8 * T.Count)
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
         {
             T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
             for (nint tap = 0; tap < taps; tap += 5)
@@ -315,9 +349,9 @@ internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row7By1(float* seen, nint* offsets, nint taps, float* weights, float* to, nint places)
+    private static void Row7By1(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
     {
-        for (; places > 0; places -= 8, seen += 8 * T.Count, to += 8 * T.Count)
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
         {
             T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
             for (nint tap = 0; tap < taps; tap += 7)
@@ -413,9 +447,9 @@ internal static unsafe class DepthwiseBlocks<T> where T : unmanaged, ILanes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row7By2(float* seen, nint* offsets, nint taps, float* weights, float* to, nint places)
+    private static void Row7By2(float* seen, nint* offsets, nint taps, nint stride, float* weights, float* to, nint places)
     {
-        for (; places > 0; places -= 8, seen += 16 * T.Count, to += 8 * T.Count)
+        for (; places > 0; places -= 8, seen += 8 * stride * T.Count, to += 8 * T.Count)
         {
             T y0 = T.Create(0), y1 = T.Create(0), y2 = T.Create(0), y3 = T.Create(0), y4 = T.Create(0), y5 = T.Create(0), y6 = T.Create(0), y7 = T.Create(0);
             for (nint tap = 0; tap < taps; tap += 7)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Fovea.Numerics.Memory;
 
 namespace Fovea.Numerics.Kernels.Convolution;
@@ -42,7 +41,7 @@ internal static unsafe class DepthwiseForward
             _lanes = new RegisterBlock(set).Lanes;
             (SlidingAxis height, SlidingAxis width) = (problem.Sliding.Height, problem.Sliding.Width);
             nint calculated = (width.Output + DepthwiseBlocks<Lanes1>.Places - 1) / DepthwiseBlocks<Lanes1>.Places * DepthwiseBlocks<Lanes1>.Places;
-            _seenWidth = Math.Max((calculated - 1) * width.Stride + (width.Kernel - 1) * width.Dilation + 1, width.Before + width.Input);
+            _seenWidth = Math.Max(width.Span(calculated), width.Before + width.Input);
             nint rowsAtHand = FloatsAtHand / (Layers * _seenWidth * _lanes), fit = Math.Clamp((rowsAtHand - SeenRows(1)) / height.Stride + 1, 1, height.Output), bands = (height.Output + fit - 1) / fit;
             _rowsPerItem = (height.Output + bands - 1) / bands;
         }
@@ -56,10 +55,10 @@ internal static unsafe class DepthwiseForward
         public nint Items => _problem.Batch * Blocks * PartsPerChannel;
 
         /// <summary>Layers of depth that an output sees.</summary>
-        private nint Layers => (_problem.Sliding.Depth.Kernel - 1) * _problem.Sliding.Depth.Dilation + 1;
+        private nint Layers => _problem.Sliding.Depth.Span(1);
 
         /// <summary>Rows of a layer that rows of outputs see.</summary>
-        private nint SeenRows(nint rows) => (rows - 1) * _problem.Sliding.Height.Stride + (_problem.Sliding.Height.Kernel - 1) * _problem.Sliding.Height.Dilation + 1;
+        private nint SeenRows(nint rows) => _problem.Sliding.Height.Span(rows);
 
         public void Run<T>(nint first, nint end) where T : unmanaged, ILanes<T>
         {
@@ -78,7 +77,7 @@ internal static unsafe class DepthwiseForward
                 nint row = band * _rowsPerItem, rows = Math.Min(over.Height.Output - row, _rowsPerItem), seenRows = SeenRows(rows), channel = block * _lanes;
                 int channels = (int)Math.Min(_lanes, _problem.Groups - channel);
                 for (nint layer = 0; layer < Layers; layer++)
-                    See<T>(image * _problem.Inputs + channel, channels, over.Depth.At(z, 0) + layer, over.Height.At(row, 0), seenRows, turned, seen + layer * seenRows * _seenWidth * _lanes);
+                    See(image * _problem.Inputs + channel, channels, over.Depth.At(z, 0) + layer, over.Height.At(row, 0), seenRows, turned, seen + layer * seenRows * _seenWidth * _lanes);
                 Offsets(seenRows, offsets);
                 Transposition.Panel(_w + channel * _problem.Taps, _problem.Taps, channels, _problem.Taps, weights, (int)_lanes, _set);
                 Sum<T>(seen, offsets, weights, rows, sums);
@@ -95,7 +94,7 @@ internal static unsafe class DepthwiseForward
         /// <param name="y">The first row; likewise.</param>
         /// <param name="turned">Room for the rows.</param>
         /// <param name="to">[rows, seen width, lanes].</param>
-        private void See<T>(nint channel, int channels, nint z, nint y, nint rows, float* turned, float* to) where T : unmanaged, ILanes<T>
+        private void See(nint channel, int channels, nint z, nint y, nint rows, float* turned, float* to)
         {
             (SlidingAxis height, SlidingAxis width) = (_problem.Sliding.Height, _problem.Sliding.Width);
             nint first = Math.Clamp(y, 0, height.Input), end = _problem.Sliding.Depth.Holds(z) ? Math.Clamp(y + rows, first, height.Input) : first;
@@ -106,14 +105,14 @@ internal static unsafe class DepthwiseForward
             {
                 if (row < first || row >= end)
                 {
-                    Clear<T>(to, _seenWidth);
+                    Pass.Clear(to, _seenWidth * _lanes);
                     continue;
                 }
                 float* target = to + width.Before * _lanes;
-                if (narrow) Copy<T>(turned + (row - first) * width.Input * _lanes, target, width.Input);
+                if (narrow) Unfolding.Copy(turned + (row - first) * width.Input * _lanes, target, width.Input * _lanes);
                 else Transposition.Panel(plane + row * width.Input, _problem.Plane, channels, width.Input, target, (int)_lanes, _set);
-                Clear<T>(to, width.Before);
-                Clear<T>(target + width.Input * _lanes, _seenWidth - width.Before - width.Input);
+                Pass.Clear(to, width.Before * _lanes);
+                Pass.Clear(target + width.Input * _lanes, (_seenWidth - width.Before - width.Input) * _lanes);
             }
         }
 
@@ -130,56 +129,9 @@ internal static unsafe class DepthwiseForward
         private void Sum<T>(float* seen, nint* offsets, float* weights, nint rows, float* sums) where T : unmanaged, ILanes<T>
         {
             (SlidingAxis height, SlidingAxis width) = (_problem.Sliding.Height, _problem.Sliding.Width);
-            var usual = width.Dilation == 1 ? DepthwiseBlocks<T>.Of(width.Kernel, width.Stride) : null;
+            var kernel = width.Dilation == 1 ? DepthwiseBlocks<T>.Of(width.Kernel, width.Stride) : DepthwiseBlocks<T>.Any;
             for (nint row = 0; row < rows; row++, seen += height.Stride * _seenWidth * _lanes, sums += width.Output * _lanes)
-            {
-                if (usual != null) usual(seen, offsets, _problem.Taps, weights, sums, width.Output);
-                else Row<T>(seen, offsets, _problem.Taps, width.Stride * _lanes, weights, sums, width.Output);
-            }
-        }
-    }
-
-    private static void Clear<T>(float* to, nint places) where T : unmanaged, ILanes<T>
-    {
-        for (nint i = 0; i < places; i++, to += T.Count) T.Create(0).Store(to);
-    }
-
-    private static void Copy<T>(float* from, float* to, nint places) where T : unmanaged, ILanes<T>
-    {
-        for (nint i = 0; i < places; i++, from += T.Count, to += T.Count) T.Load(from).Store(to);
-    }
-
-    /// <summary>What <see cref="DepthwiseBlocks{T}"/> do, for kernels of any width, any steps and any dilation.</summary>
-    /// <param name="step">Floats from what a place sees to what the next does.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<T>(float* seen, nint* offsets, nint taps, nint step, float* weights, float* to, nint places) where T : unmanaged, ILanes<T>
-    {
-        for (; places > 0; places -= 8, seen += 8 * step, to += 8 * T.Count)
-        {
-            T a = T.Create(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-            float* weight = weights;
-            for (nint tap = 0; tap < taps; tap++, weight += T.Count)
-            {
-                float* from = seen + offsets[tap];
-                T times = T.Load(weight);
-                a = T.MultiplyAdd(times, T.Load(from), a);
-                b = T.MultiplyAdd(times, T.Load(from + step), b);
-                c = T.MultiplyAdd(times, T.Load(from + 2 * step), c);
-                d = T.MultiplyAdd(times, T.Load(from + 3 * step), d);
-                from += 4 * step;
-                e = T.MultiplyAdd(times, T.Load(from), e);
-                f = T.MultiplyAdd(times, T.Load(from + step), f);
-                g = T.MultiplyAdd(times, T.Load(from + 2 * step), g);
-                h = T.MultiplyAdd(times, T.Load(from + 3 * step), h);
-            }
-            a.Store(to);
-            b.Store(to + T.Count);
-            c.Store(to + 2 * T.Count);
-            d.Store(to + 3 * T.Count);
-            e.Store(to + 4 * T.Count);
-            f.Store(to + 5 * T.Count);
-            g.Store(to + 6 * T.Count);
-            h.Store(to + 7 * T.Count);
+                kernel(seen, offsets, _problem.Taps, width.Stride, weights, sums, width.Output);
         }
     }
 }

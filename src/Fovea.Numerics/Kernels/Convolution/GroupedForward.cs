@@ -30,7 +30,7 @@ internal static unsafe class GroupedForward
         private nint ItemsPerImage => problem.Groups * problem.Sliding.Depth.Output * Bands;
 
         /// <summary>Layers of depth that an output sees.</summary>
-        private nint Layers => (problem.Sliding.Depth.Kernel - 1) * problem.Sliding.Depth.Dilation + 1;
+        private nint Layers => problem.Sliding.Depth.Span(1);
 
         public nint Items => problem.Batch * ItemsPerImage;
 

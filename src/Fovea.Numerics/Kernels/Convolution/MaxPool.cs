@@ -33,7 +33,7 @@ internal static unsafe class MaxPool
         /// <summary>One layer of depth of one channel.</summary>
         private void Layer<T>(nint channel, nint z) where T : unmanaged, ILanes<T>
         {
-            nint rows = plane.RowsFor(over.Height.Output), layers = (over.Depth.Kernel - 1) * over.Depth.Dilation + 1, n = over.Width.Output;
+            nint rows = plane.RowsFor(over.Height.Output), layers = over.Depth.Span(1), n = over.Width.Output;
             using Scratch.Loan loan = Scratch.Rent(Carver.Rounded(2 * over.Taps) + layers * rows * plane.RowFloats);
             var carver = new Carver(loan.Pointer);
             nint* offsets = (nint*)carver.Take(2 * over.Taps);

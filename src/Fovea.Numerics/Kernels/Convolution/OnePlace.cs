@@ -18,7 +18,8 @@ internal static unsafe class OnePlace
         }
         else product.Packed = kept.Packed(set, threads);
         Gemm.Run(product);
-        Lanes.Run(set, new Kernel(problem.Outputs, ending, y), problem.Batch, problem.Batch, threads: 1);
+        var kernel = new Kernel(problem.Outputs, ending, y);
+        Lanes.RunHere(set, ref kernel, 0, problem.Batch);
     }
 
     /// <summary>An item is a picture.</summary>

@@ -27,7 +27,7 @@ internal readonly unsafe struct PhasedPlane
     public nint RowFloats { get; }
 
     /// <summary>Rows that outputs from one on see, in one layer of depth.</summary>
-    public nint RowsFor(nint outputs) => (outputs - 1) * _over.Height.Stride + (_over.Height.Kernel - 1) * _over.Height.Dilation + 1;
+    public nint RowsFor(nint outputs) => _over.Height.Span(outputs);
 
     /// <summary>Where each tap's rows begin, seen from the first tap of an output row; layers are <paramref name="rows"/> rows apart.</summary>
     public void Offsets(nint rows, nint* offsets)

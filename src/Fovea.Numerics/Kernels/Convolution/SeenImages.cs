@@ -76,9 +76,7 @@ internal readonly unsafe struct SeenImages
             nint line = y * height.Stride - height.Before;
             float* row = channel + line * width.Input;
             if (!height.Holds(line)) Pass.Clear(to, width.Output);
-            else if (width.Stride == 1) Unfolding.Copy(row, to, width.Output);
-            else if (width.Stride == 2) Unfolding.EverySecond(row, to, width.Output);
-            else for (nint x = 0; x < width.Output; x++) to[x] = row[x * width.Stride];
+            else Unfolding.Stretch(width, row, 0, width.Output, to);
         }
     }
 

@@ -16,6 +16,9 @@ internal readonly record struct SlidingAxis(nint Input, nint Output, nint Kernel
     /// <summary>Where in the input a tap of the kernel lies at an output; outside, where that is padding.</summary>
     public nint At(nint output, nint tap) => output * Stride - Before + tap * Dilation;
 
+    /// <summary>What so many neighbouring outputs see, from the first number to the last.</summary>
+    public nint Span(nint outputs) => (outputs - 1) * Stride + (Kernel - 1) * Dilation + 1;
+
     /// <summary>Whether a place is within the input.</summary>
     public bool Holds(nint place) => (nuint)place < (nuint)Input;
 

@@ -65,7 +65,7 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
             for (nint i = 0; i < side; i++, at += _over.Width.Dilation, to += leading)
             {
                 if (line == null) new Span<float>(to, (int)count).Clear();
-                else Stretch(line, at, count, to);
+                else Stretch(_over.Width, line, at, count, to);
             }
             rows -= side;
             taps.NextLine();
@@ -94,9 +94,10 @@ internal readonly unsafe struct Unfolding(ConvolutionProblem problem, nint group
         return x + taps.Channel * problem.Plane + (z * _over.Height.Input + y) * _over.Width.Input;
     }
 
-    private void Stretch(float* line, nint at, nint count, float* to)
+    /// <summary>to[j] = line[at + j stride], or zero where that lies outside of the line.</summary>
+    public static void Stretch(SlidingAxis axis, float* line, nint at, nint count, float* to)
     {
-        nint stride = _over.Width.Stride, width = _over.Width.Input;
+        nint stride = axis.Stride, width = axis.Input;
         bool inside = at >= 0 && at + (count - 1) * stride < width;
         if (stride == 1)
         {
